@@ -96,6 +96,8 @@ export class Things {
         const made = await admin.post('/v1/decisions/assess', { agent_id: 'agent', action: 'refund' });
         return Assessment.parse(expectStatus(201, made)).assessment_id;
       }
+      case 'file':
+        return this.file();
       case 'erasure': {
         const made = await admin.post('/v1/erasures', { person_id: 'nobody' });
         return PersonErasure.parse(expectStatus(200, made)).erasure_id;
@@ -109,6 +111,11 @@ export class Things {
           `${operation.name} names a ${kind}, and no test knows how to make one: add it to test/system/things.ts.`,
         );
     }
+  }
+
+  private async file(): Promise<string> {
+    const worker = await this.worker();
+    return worker.attach(await worker.work(await postTask(this.organization), 'started'));
   }
 
   private async endedTask(): Promise<string> {

@@ -4,7 +4,8 @@ import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
-import { exampleTask } from './task.js';
+import { exampleTask, postTask } from './task.js';
+import { TestWorker } from './worker.js';
 
 const WithId = z.looseObject({ id: z.string() });
 const WithKey = z.looseObject({ id: z.string(), api_key: z.string() });
@@ -64,9 +65,10 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
     const worker = await made(Worker, client, '/v1/workers', {
       ...{ name: 'Ada', pool_ids: [pool], available: false },
     });
+    const file_id = await fileOn(organization, pool);
     expectStatus(200, await admin.post(`/v1/tasks/${task_id}/gold`, { output: { reached_user: true } }));
     return {
-      ...{ key, client, task_id, assessment_id },
+      ...{ key, client, task_id, assessment_id, file_id },
       ...{ worker_id: worker.worker_id, endpoint_id: endpoint.endpoint_id },
     };
   };
@@ -93,6 +95,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       key_id: [own.key.id],
       endpoint_id: [own.endpoint_id],
       assessment_id: [own.assessment_id],
+      file_id: [own.file_id],
       rule_set_id: [ruleSet.rule_set_id],
       delivery_id: await deliveriesOf(admin, own.task_id),
     },
@@ -103,9 +106,21 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       key_id: [other.key.id, open.id],
       endpoint_id: [other.endpoint_id, everywhere.endpoint_id],
       assessment_id: [other.assessment_id, unpooled.assessment_id],
+      file_id: [other.file_id],
       delivery_id: await deliveriesOf(admin, other.task_id),
     },
   };
+}
+
+/** A file on a task of its own, so that the other task of the pool stays as it is; its worker has other skills. */
+async function fileOn(organization: TestOrganization, pool: string): Promise<string> {
+  const skills = [`attaching ${pool}`];
+  const worker = await TestWorker.hire(organization, { pool_ids: [pool], skills });
+  const requirements = { worker_pool_id: pool, skills };
+  const taskId = await postTask(organization, { requirements });
+  const fileId = await worker.attach(await worker.work(taskId, 'started'));
+  expectStatus(204, await organization.admin.delete(`/v1/workers/${worker.workerId}`));
+  return fileId;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AssignmentView } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
@@ -6,6 +7,7 @@ import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 
 const Hired = z.looseObject({ worker_id: z.string(), api_key: z.string() });
+const Attached = z.looseObject({ id: z.string() });
 const Assignments = z.looseObject({ data: z.array(AssignmentView) });
 
 /** The qualifications that the document's example requires. */
@@ -81,6 +83,16 @@ export class TestWorker {
     evidence: readonly unknown[] = EVIDENCE,
   ): Promise<ApiAnswer> {
     return this.api.post(`/v1/worker/assignments/${assignmentId}/submit`, { output, evidence });
+  }
+
+  /** Attaches a text file to an assignment. @returns its id */
+  async attach(assignmentId: string, content = 'a reading', name = 'reading.txt'): Promise<string> {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const query = new URLSearchParams({ name, sha256 }).toString();
+    const address = new URL(`/v1/worker/assignments/${assignmentId}/files?${query}`, this.api.baseUrl);
+    const headers = { authorization: `Bearer ${this.api.apiKey ?? ''}`, 'content-type': 'text/plain' };
+    const answer = await fetch(address, { method: 'POST', headers, body: content });
+    return Attached.parse(await answer.json()).id;
   }
 
   /** Accepts the offer of a task and advances it to `until`. */

@@ -10,6 +10,7 @@ import {
   readSettings,
   secretKeys32,
 } from '#libs/platform';
+import { fileSettings } from './api/files/files.config.js';
 import { edgeSettings } from './edge/edge.config.js';
 import { rateLimitSettings } from './edge/rate-limit/rate-limit.config.js';
 
@@ -73,6 +74,7 @@ const gatewaySettings = baseSettings.extend({
   /** The maximum number of concurrent exports of one gateway, and of one organization on it. */
   MAX_EXPORTS: integer(1, 1_000_000).default(64),
   MAX_EXPORTS_PER_ORGANIZATION: integer(1, 1_000_000).default(4),
+  ...fileSettings,
   /** How long an assessment is kept whose request does not say `audit.retain_days`. */
   ASSESSMENT_RETENTION_DAYS: integer(1, 3_650).default(365),
 });

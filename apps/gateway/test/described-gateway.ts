@@ -13,6 +13,9 @@ export interface KnownThings {
   readonly keyId: string;
   readonly ruleSetId: string;
   readonly assessmentId: string;
+  /** A file, and the assignment that it is attached to. */
+  readonly fileId: string;
+  readonly assignmentId: string;
 }
 
 /** A gateway's operations, and a valid request for each of them, generated from its document. */
@@ -55,9 +58,11 @@ export class DescribedGateway {
       if (kind === 'key') return known.keyId;
       if (kind === 'set') return known.ruleSetId;
       if (kind === 'assessment') return known.assessmentId;
+      if (kind === 'file') return known.fileId;
+      if (kind === 'assignment') return known.assignmentId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
-    const body = this.examples.body(operation, idOf);
+    const body = this.examples.body(operation, idOf) ?? (operation.takesFile ? {} : undefined);
     const text = body === undefined ? undefined : JSON.stringify(body);
     return this.gateway.http.call(operation.method, this.examples.path(operation, idOf), key, text, {
       headers,

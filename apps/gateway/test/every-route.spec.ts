@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { AddCredit, SetPrice } from '#libs/contracts';
 import type { ApiOperation } from '#libs/api-description';
+import { randomUUIDv7 } from '#libs/platform';
 import { DescribedGateway } from './described-gateway.js';
+import { temporaryFolder, uploadFile } from './files/upload-file.js';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
 import { servedRoutes } from './served-routes.js';
 
-const { surroundings, gateway } = await startGateway();
+const { surroundings, gateway } = await startGateway({ FILES_DIR: temporaryFolder() });
 const api = await DescribedGateway.of(gateway);
 const { admin_key: admin, org_id: orgId } = await gateway.organization();
 const { api_key: worker } = await gateway.worker(admin);
@@ -14,7 +16,9 @@ const { id: keyId } = await gateway.key(admin, { scopes: ['tasks:read'] });
 const ruleSetId = (await gateway.http.post('/v1/decisions/rules', admin, { rules: [] })).text('rule_set_id');
 const action = { agent_id: 'agent', action: 'refund' };
 const assessmentId = (await gateway.http.post('/v1/decisions/assess', admin, action)).text('assessment_id');
-const known = { admin, worker, orgId, keyId, ruleSetId, assessmentId };
+const assignmentId = randomUUIDv7();
+const fileId = (await uploadFile(gateway, worker, { assignmentId })).text('id');
+const known = { admin, worker, orgId, keyId, ruleSetId, assessmentId, fileId, assignmentId };
 const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;
@@ -92,7 +96,7 @@ describe('every route', () => {
 
   test.each(['not-an-id', 'x'.repeat(5_000)])('responds with 404 to a malformed id: %.12s', async id => {
     for (const operation of api.closed.filter(({ path }) => path.includes('{'))) {
-      const path = operation.path.replaceAll(/\{\w+\}/g, id);
+      const path = api.examples.path(operation, () => id);
       const body = api.examples.body(operation, () => known.orgId);
       const text = body === undefined ? undefined : JSON.stringify(body);
       const key = api.keyFor(operation, known);

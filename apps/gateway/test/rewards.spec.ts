@@ -9,7 +9,7 @@ const worker = await gateway.worker(org.admin_key);
 
 const [one, other] = [assignmentView({ paid_answers: 3 }), assignmentView({ expected_minutes: 20 })];
 beforeEach(() => {
-  fakes.answer(ListAssignments, () => ({ data: [one, other], next_cursor: null }));
+  fakes.answer(ListAssignments, () => ({ data: [one, other], next_cursor: null, offers_state: 'two' }));
   fakes.answer(AcceptOffer, () => ({ assignment: one, replayed: false }));
 });
 

@@ -11,6 +11,7 @@ import {
   DEFAULT_QUALITY_SETTINGS,
   DeclineOffer,
   DeletePool,
+  EXAMPLE,
   ExplainWaiting,
   DeleteWebhookEndpoint,
   DeleteWorker,
@@ -35,6 +36,7 @@ import {
   GetWorkerQuality,
   HoldFunds,
   ListAssignments,
+  LocateAssignment,
   ListCompletedTasks,
   ListGold,
   ListPools,
@@ -155,8 +157,11 @@ function answerTasks(fakes: FakeServices): void {
       replayed: false,
     }));
   }
-  fakes.answer(ListAssignments, () => EMPTY_PAGE);
+  fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
+  fakes.answer(LocateAssignment, ({ assignment_id }) => ({
+    ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },
+  }));
   for (const contract of [AcceptOffer, DeclineOffer, StartAssignment, ReleaseAssignment]) {
     fakes.answer(contract, ({ assignment_id }) => ({
       assignment: assignmentView({ assignment_id }),

@@ -46,6 +46,8 @@ export interface ApiOperation {
   readonly poolLimits: PoolLimits;
   readonly parameters: readonly ApiParameter[];
   readonly body: ApiBody | undefined;
+  /** Whether the body is a file of any type. The example of its query goes with the file `{}`. */
+  readonly takesFile: boolean;
   readonly responses: readonly ApiResponse[];
 }
 
@@ -58,6 +60,7 @@ const Parameter = z.looseObject({
 });
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'trace']);
 const JSON_TYPE = 'application/json';
+const FILE_TYPE = 'application/octet-stream';
 
 /** An API as described by its OpenAPI 3.1 document. Throws where the document lacks a requested part. */
 export class ApiDescription {
@@ -117,6 +120,7 @@ export class ApiDescription {
       poolLimits: PoolLimitsIn.parse(node['x-pool-limits']),
       parameters: listAt(node, 'parameters').map(parameter => this.parameter(parameter)),
       body: this.body(node),
+      takesFile: this.takesFile(node),
       responses: this.responses(node, pointer),
     };
   }
@@ -135,6 +139,10 @@ export class ApiDescription {
     const schema = content?.['schema'];
     if (content === undefined || !isRecord(schema)) return undefined;
     return { required: body['required'] === true, schema, example: this.exampleIn(content, schema) };
+  }
+
+  private takesFile({ requestBody }: JsonSchema): boolean {
+    return isRecord(requestBody) && FILE_TYPE in contentOf(this.resolved(requestBody));
   }
 
   /** The example of the content, or of its schema, in either form that OpenAPI 3.1 has. */

@@ -45,18 +45,28 @@ export class ExampleRequests {
     return template === undefined ? undefined : valueOf(template, idOf);
   }
 
-  /** The path with these ids and the required query parameters. */
+  /** The path with these ids, and the query parameters that are required or have an example. */
   path(operation: ApiOperation, idOf: (kind: string) => string): string {
     const { parameters } = operation;
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(idOf(kindIn(operation, kindNamedBy(name)))),
     );
-    const required = parameters.filter(one => one.in === 'query' && one.required);
-    const query = required.map(({ name, schema }) => {
+    const wanted = parameters.filter(
+      one => one.in === 'query' && (one.required || this.exampleIn(one.schema) !== undefined),
+    );
+    const query = wanted.map(({ name, schema }) => {
+      const example = this.exampleIn(schema);
+      if (example !== undefined) return `${name}=${encodeURIComponent(example)}`;
       const value = renderText(this.minimal(schema, name, operation), ({ kind }) => idOf(kind));
       return `${name}=${encodeURIComponent(value)}`;
     });
     return query.length === 0 ? path : `${path}?${query.join('&')}`;
+  }
+
+  private exampleIn(node: JsonSchema): string | undefined {
+    const { examples } = this.description.resolved(node);
+    const first: unknown = Array.isArray(examples) ? examples[0] : undefined;
+    return typeof first === 'string' ? first : undefined;
   }
 
   /** The kinds of resources that a request of this operation names, in its path or in its body. */

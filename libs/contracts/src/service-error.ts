@@ -75,7 +75,8 @@ export function notFound(
     | 'statement'
     | 'rule_set'
     | 'assessment'
-    | 'erasure',
+    | 'erasure'
+    | 'file',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

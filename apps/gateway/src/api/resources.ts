@@ -8,6 +8,7 @@ import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
+import { FilesModule } from './files/files.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { QualityModule } from './quality/quality.module.js';
@@ -27,6 +28,7 @@ export const RESOURCES = [
   AnalyticsModule,
   ExportsModule,
   WorkerSideModule,
+  FilesModule,
   PoolsModule,
   WorkersModule,
   WebhooksModule,

@@ -8,6 +8,8 @@ import { addCheckAgainHooks } from './admission/check-again-hooks.js';
 import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
 import { Dialects } from './dialect/dialects.js';
+import { sendStatusOfAnswer } from './endpoint/answer-status.js';
+import { refuse } from './errors/problem-codes.js';
 import { refuseAmbiguousHeads } from './http/ambiguous-head.js';
 import { bodyLimitsOf } from './http/body-limits.rule.js';
 import { closeConnectionsWhenIdle } from './http/close-connections.js';
@@ -46,6 +48,7 @@ export function configureHttp(app: NestFastifyApplication): void {
     await admitted.takePlace(orgId => queue.enter(orgId));
   };
   fastify.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    if (takesFile(request)) return undefined;
     const body = await bodies.read(request);
     // Parsing a large body blocks the event loop, so it counts as part of the request's turn.
     await enter(request);
@@ -58,5 +61,16 @@ export function configureHttp(app: NestFastifyApplication): void {
     if (body.length >= LARGE_BODY_BYTES) await nextTurn();
     return value;
   });
+  fastify.addContentTypeParser('*', (request: FastifyRequest) =>
+    takesFile(request)
+      ? Promise.resolve(undefined)
+      : Promise.reject(refuse('request.media_type', 'Send the body as application/json.')),
+  );
   addCheckAgainHooks(fastify, queue);
+  sendStatusOfAnswer(fastify);
+}
+
+/** The endpoint reads such a body itself, as a stream; see `FileBody`. */
+function takesFile({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.endpoint?.takesFile === true;
 }

@@ -20,6 +20,9 @@ export const edgeSettings = {
   KEEP_ALIVE_DRAIN_MS: integer(1, 8_000).default(3_000),
   /** A body that arrives more slowly than this, on average after its first five seconds, is refused. */
   MIN_BODY_BYTES_PER_SECOND: bytes.default(1_024),
+  /** A file that is attached to an assignment, and the time in which it must arrive. */
+  MAX_FILE_BYTES: bytes.default(100 * MIB),
+  FILE_UPLOAD_TIMEOUT_MS: durationMs.default(900_000),
   /** Requests whose body is being received. */
   MAX_BODIES_PER_ADDRESS: count.default(512),
   MAX_BODIES_PER_KEY: count.default(256),

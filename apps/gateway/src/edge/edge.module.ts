@@ -47,7 +47,7 @@ const AROUND_EVERY_ENDPOINT = [
 /** What the resources of the API inject. */
 const EXPORTED = [
   ...[AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys],
-  ...[SignedCursors, StoredAnswers],
+  ...[RequestBodies, SignedCursors, StoredAnswers],
 ];
 
 /** Everything before and around a route. Global, because every resource is behind it. */
@@ -64,7 +64,7 @@ export class EdgeModule {
         { provide: Dialects, useValue: dialects },
         ...AROUND_EVERY_ENDPOINT,
         ...EXPORTED,
-        ...[Admission, Neighbours, RequestBodies],
+        ...[Admission, Neighbours],
         ...[Authentication, LastUse],
         ...[FailedLoginLimit, RateLimitStore, RequestLimits, TokenBuckets],
         ...[Housekeeping, RequestAnswers],

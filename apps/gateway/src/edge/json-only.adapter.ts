@@ -16,15 +16,23 @@ const KEEP_ALIVE_MS = 72_000;
 /** A caller's `x-request-id` that may be logged unchanged. */
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
+/** `RequestBodies` refuses a late body itself, with a reason; Node's own limit is behind it, for all routes alike. */
+const NODE_TIMEOUT_AFTER_MS = 10_000;
+
 type Settings = Pick<
   GatewaySettings,
-  'TRUSTED_PROXIES' | 'MAX_HEADER_BYTES' | 'HEADERS_TIMEOUT_MS' | 'REQUEST_TIMEOUT_MS'
+  | 'TRUSTED_PROXIES'
+  | 'MAX_HEADER_BYTES'
+  | 'HEADERS_TIMEOUT_MS'
+  | 'REQUEST_TIMEOUT_MS'
+  | 'FILE_UPLOAD_TIMEOUT_MS'
 >;
 
-/** Fastify configured for this API: JSON bodies only, limited in size and time. */
+/** Fastify configured for this API: JSON bodies, and files where a route takes one, limited in size and time. */
 export class JsonOnlyAdapter extends FastifyAdapter {
   constructor(settings: Settings, dialects: Dialects) {
-    const { TRUSTED_PROXIES, MAX_HEADER_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS } = settings;
+    const { TRUSTED_PROXIES, MAX_HEADER_BYTES, HEADERS_TIMEOUT_MS } = settings;
+    const { REQUEST_TIMEOUT_MS, FILE_UPLOAD_TIMEOUT_MS } = settings;
     super({
       bodyLimit: MAX_BODY_BYTES,
       trustProxy: TRUSTED_PROXIES.length === 0 ? false : [...TRUSTED_PROXIES],
@@ -38,7 +46,7 @@ export class JsonOnlyAdapter extends FastifyAdapter {
         return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUIDv7();
       },
       connectionTimeout: IDLE_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: Math.max(REQUEST_TIMEOUT_MS, FILE_UPLOAD_TIMEOUT_MS) + NODE_TIMEOUT_AFTER_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       http: {
         headersTimeout: HEADERS_TIMEOUT_MS,

@@ -16,6 +16,7 @@ import { DecisionAssessments1795737622001 } from './1795737622001-decision-asses
 import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
+import { Files1795737633000 } from './1795737633000-files.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   PersonsOfKeys1795737621104,
   AssessmentsByTask1795737627001,
   PersonsInAuditLog1795737628001,
+  Files1795737633000,
   ...MESSAGING_MIGRATIONS,
 ];

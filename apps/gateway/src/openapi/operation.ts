@@ -56,11 +56,14 @@ export function operationOf(
   };
 }
 
+const ANY_FILE = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+
 function requestBodyOf(
-  { id, body }: DescribedEndpoint,
+  { id, body, takesFile }: DescribedEndpoint,
   schema: JsonSchema | undefined,
   shared: SharedComponents,
 ): JsonSchema {
+  if (takesFile === true) return { requestBody: { required: true, content: ANY_FILE } };
   // An empty object may be sent as well, and is equivalent to no body.
   if (body === undefined || schema === undefined || body === NoBody) return {};
   const content = { 'application/json': { schema, ...exampleFor(`The body of ${id}`, body, shared) } };

@@ -15,6 +15,7 @@ function problemsOf({
   dialect,
   body,
   query,
+  takesFile,
   answer,
   workspace,
   poolLimits,
@@ -49,6 +50,8 @@ function problemsOf({
     add('request.bad_json', 'request.too_large', 'request.too_complex', 'request.media_type');
     add('request.timeout', 'request.too_many_bodies');
   }
+  if (takesFile === true)
+    add('request.too_large', 'request.media_type', 'request.timeout', 'request.too_many_bodies');
   if (answer.secret === true) add('idempotency.other_key');
   if (method === 'POST') add('idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_progress');
   add('internal');
@@ -96,9 +99,9 @@ function generalResponse(
   codes: readonly ProblemCode[],
   shared: SharedComponents,
 ): JsonSchema {
-  const { access, body, dialect } = endpoint;
+  const { access, body, takesFile, dialect } = endpoint;
   if (access === 'public') return responseOf(endpoint, 'RefusedPublic', codes, 'What went wrong.', shared);
-  const name = body === undefined ? 'Refused' : 'RefusedWithBody';
+  const name = takesFile === true ? 'RefusedFile' : body === undefined ? 'Refused' : 'RefusedWithBody';
   const { refusals } = dialect.document;
   if (refusals !== null) return responseOf(endpoint, name, codes, refusals, shared);
   const listed = new Set<ProblemCode>([...codes, ...OF_KEYS]);

@@ -6,10 +6,11 @@ import { ListCompletedTasksQuery } from './list-completed-tasks.query.js';
 import { ListDecisionsQuery } from './list-decisions.query.js';
 import { ListTaskEventsQuery } from './list-task-events.query.js';
 import { ListTasksQuery } from './list-tasks.query.js';
+import { LocateAssignmentQuery } from './locate-assignment.query.js';
 
 /** The commands that only read. */
 export const queries = [
   ...[GetTaskQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
   ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
-  ...[ListTaskEventsQuery, ListAssignmentsQuery],
+  ...[ListTaskEventsQuery, ListAssignmentsQuery, LocateAssignmentQuery],
 ];

@@ -16,6 +16,7 @@ import { HandlesCommand } from '#libs/messaging';
 import { Moment, SpecColumn, StoredJson, toSpec } from '../persistence/json-columns.sql.js';
 import { toListedAssignment } from '../views/assignment-view.js';
 import type { AssignmentOnTask } from '../views/assignment-view.js';
+import { offersStateOf } from './offers-state.sql.js';
 
 @Controller()
 export class ListAssignmentsQuery {
@@ -24,8 +25,14 @@ export class ListAssignmentsQuery {
   @HandlesCommand(ListAssignments)
   async handle(request: RequestOf<typeof ListAssignments>): Promise<ReplyOf<typeof ListAssignments>> {
     const { worker_id: workerId, statuses, limit, cursor } = request;
+    // Before the page: a change in between is in the page, and in the state that the next request compares with.
+    const offersState = request.with_offers_state ? await offersStateOf(this.dataSource, workerId) : null;
     const page = await listAssignments(this.dataSource, { workerId, statuses, limit, cursor });
-    return { data: page.data.map(toListedAssignment), next_cursor: page.next_cursor };
+    return {
+      data: page.data.map(toListedAssignment),
+      next_cursor: page.next_cursor,
+      offers_state: offersState,
+    };
   }
 }
 

@@ -22,6 +22,8 @@ export interface EnvironmentInput extends ServiceAddress {
   readonly commit: string | undefined;
   /** Networks besides public ones that webhooks may be sent to; empty for none. */
   readonly webhookAllowedCidrs: string;
+  /** Where the gateway keeps the files of workers, unless its settings say otherwise. */
+  readonly filesDir: string;
   /** Overrides everything else. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -59,6 +61,8 @@ export function serviceEnvironment(
       PORT: String(input.port),
       API_KEY_PEPPER: secrets.api_key_pepper,
       OPERATOR_KEY: secrets.operator_key,
+      // The bucket is instead of it, if there is one.
+      FILES_DIR: inherited['FILES_S3_BUCKET'] ? '' : inherited['FILES_DIR'] || input.filesDir,
       // No other replica takes over, so a client gains nothing by it.
       KEEP_ALIVE_DRAIN_MS: inherited['KEEP_ALIVE_DRAIN_MS'] || '100',
     }),

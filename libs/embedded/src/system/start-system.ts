@@ -81,7 +81,7 @@ async function start(
     environmentOf: address =>
       serviceEnvironment({
         ...address,
-        ...{ natsUrl: nats.url, secrets, commit },
+        ...{ natsUrl: nats.url, secrets, commit, filesDir: join(stateDir, 'files') },
         natsSeed: nats.access && seedOf(nats.access, address.service),
         logLevel: options.logLevel ?? 'info',
         webhookAllowedCidrs: options.webhookAllowedCidrs ?? (postgres.process ? LOOPBACK : ''),

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { DecisionRulesModule } from '../decision-rules/decision-rules.module.js';
+import { FilesModule } from '../files/files.module.js';
 import { WorkersModule } from '../workers/workers.module.js';
+import { EraseOnTaskErased } from './erase-on-task-erased.handler.js';
 import { ErasuresController } from './erasures.controller.js';
 import { PersonErasing } from './person-erasing.js';
 
 @Module({
-  imports: [ApiKeysModule, WorkersModule],
-  controllers: [ErasuresController],
+  imports: [ApiKeysModule, DecisionRulesModule, FilesModule, WorkersModule],
+  controllers: [ErasuresController, EraseOnTaskErased],
   providers: [PersonErasing],
 })
 export class ErasuresModule {}

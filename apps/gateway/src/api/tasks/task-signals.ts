@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { TERMINAL_TASK_EVENTS, TaskAccepted, parseJson } from '#libs/contracts';
-import { z } from 'zod';
+import { TERMINAL_TASK_EVENTS, TaskAccepted, TaskOffered, TaskQueued } from '#libs/contracts';
 import { Broadcasts } from '#libs/messaging';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { Shares } from '../../edge/http/shares.js';
 import type { Share } from '../../edge/http/shares.js';
-
-const Signal = z.object({ subject: z.string() });
+import { readTaskSignal } from './task-signal.js';
+import { Watchers } from './watchers.js';
 
 type Settings = Pick<
   GatewaySettings,
@@ -22,10 +21,13 @@ export interface Waiter {
   readonly orgId: string;
 }
 
-/** What a request waits for: the end of its task, or that a worker has it. An end is reported either way. */
-export type Awaited = 'ended' | 'assigned';
+/**
+ * What a request waits for: the end of its task, or that a worker has it (an end is reported either way); or a change of
+ * a worker's open offers.
+ */
+export type Awaited = 'ended' | 'assigned' | 'offers';
 
-/** A subscription to one task. */
+/** A subscription to one task, or to the offers of one worker. */
 export interface Watch {
   /** Resolves when what is awaited was announced, after `timeoutMs`, when `signal` fires, or at shutdown. */
   next(timeoutMs: number, signal: AbortSignal): Promise<void>;
@@ -35,12 +37,13 @@ export interface Watch {
 }
 
 /**
- * Notifies waiting requests when a task has ended or was assigned: one subscription for the whole process. It uses plain
- * NATS, so a message can be missed; waiting requests therefore also poll.
+ * Notifies waiting requests when a task has ended or was assigned, or a worker got or lost an offer: one subscription to
+ * each event for the whole process. It uses plain NATS, so messages are missed while the broker cannot be reached. What
+ * waits for a task therefore also polls; what waits for offers is woken when messages may have been missed.
  */
 @Injectable()
 export class TaskSignals implements OnModuleInit, OnModuleDestroy {
-  private readonly watchers = { ended: new Watchers(), assigned: new Watchers() };
+  private readonly watchers = { ended: new Watchers(), assigned: new Watchers(), offers: new Watchers() };
   private readonly held = new Shares();
   private stopping = false;
   private stopListening: (() => void)[] = [];
@@ -55,6 +58,8 @@ export class TaskSignals implements OnModuleInit, OnModuleDestroy {
     this.stopListening = [
       ...TERMINAL_TASK_EVENTS.map(type => this.listen({ type }, [ended, assigned])),
       this.listen(TaskAccepted, [assigned]),
+      this.listen(TaskOffered, []),
+      this.listen(TaskQueued, []),
     ];
   }
 
@@ -62,31 +67,30 @@ export class TaskSignals implements OnModuleInit, OnModuleDestroy {
   onModuleDestroy(): void {
     this.stopping = true;
     for (const stop of this.stopListening) stop();
-    this.watchers.ended.wakeAll();
-    this.watchers.assigned.wakeAll();
+    for (const watchers of Object.values(this.watchers)) watchers.wakeAll();
   }
 
   get isStopping(): boolean {
     return this.stopping;
   }
 
-  /** @throws ServiceError `wait.too_many` when the key, the organization or this process holds its maximum */
-  watch(taskId: string, waiter: Waiter, awaited: Awaited): Watch {
+  /**
+   * @param id the task, or the worker whose offers are awaited
+   * @throws ServiceError `wait.too_many` when the key, the organization or this process holds its maximum
+   */
+  watch(id: string, waiter: Waiter, awaited: Awaited): Watch {
     const shares = this.sharesOf(waiter);
     const exceeded = this.held.take(shares);
     if (exceeded !== undefined) {
       const { level, limit } = exceeded;
-      throw refuse(
-        'wait.too_many',
-        `One ${level} may have ${limit} requests wait for tasks. Ask without wait.`,
-      );
+      throw refuse('wait.too_many', `One ${level} may have ${limit} requests wait. Ask without wait.`);
     }
     let pending = Promise.withResolvers<unknown>();
     const wake = (): void => {
       pending.resolve(undefined);
     };
     const watchers = this.watchers[awaited];
-    watchers.add(taskId, wake);
+    watchers.add(id, wake);
     return {
       next: async (timeoutMs, signal) => {
         if (this.stopping || signal.aborted) return;
@@ -100,7 +104,7 @@ export class TaskSignals implements OnModuleInit, OnModuleDestroy {
       wake,
       stop: () => {
         this.held.release(shares);
-        watchers.remove(taskId, wake);
+        watchers.remove(id, wake);
       },
     };
   }
@@ -115,47 +119,21 @@ export class TaskSignals implements OnModuleInit, OnModuleDestroy {
     ];
   }
 
-  private listen(event: { readonly type: string }, watchers: readonly Watchers[]): () => void {
-    return this.broadcasts.listen(event.type, bytes => {
-      const waiting = watchers.filter(({ isEmpty }) => !isEmpty);
-      const taskId = waiting.length === 0 ? undefined : taskIdIn(bytes);
-      if (taskId !== undefined) for (const one of waiting) one.wake(taskId);
-    });
-  }
-}
-
-/** The functions to call when a task changes, by task. */
-class Watchers {
-  private readonly byTask = new Map<string, Set<() => void>>();
-
-  get isEmpty(): boolean {
-    return this.byTask.size === 0;
-  }
-
-  add(taskId: string, wake: () => void): void {
-    const ofTask = this.byTask.get(taskId) ?? new Set();
-    this.byTask.set(taskId, ofTask.add(wake));
-  }
-
-  remove(taskId: string, wake: () => void): void {
-    const ofTask = this.byTask.get(taskId);
-    ofTask?.delete(wake);
-    if (ofTask?.size === 0) this.byTask.delete(taskId);
-  }
-
-  wake(taskId: string): void {
-    for (const wake of this.byTask.get(taskId) ?? []) wake();
-  }
-
-  wakeAll(): void {
-    for (const taskId of this.byTask.keys()) this.wake(taskId);
-  }
-}
-
-function taskIdIn(bytes: Uint8Array): string | undefined {
-  try {
-    return Signal.parse(parseJson(new TextDecoder().decode(bytes))).subject;
-  } catch {
-    return undefined;
+  /** Each of these events may end an offer; `ofTask` are notified by the task. */
+  private listen(event: { readonly type: string }, ofTask: readonly Watchers[]): () => void {
+    const { offers } = this.watchers;
+    return this.broadcasts.listen(
+      event.type,
+      bytes => {
+        if ([offers, ...ofTask].every(({ isEmpty }) => isEmpty)) return;
+        const signal = readTaskSignal(bytes);
+        if (signal === undefined) return;
+        for (const watchers of ofTask) watchers.wake(signal.taskId);
+        for (const workerId of signal.workerIds) offers.wake(workerId);
+      },
+      () => {
+        offers.wakeAll();
+      },
+    );
   }
 }

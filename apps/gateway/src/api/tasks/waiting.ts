@@ -9,15 +9,32 @@ import type { Awaited, Watch } from './task-signals.js';
 /** How late a change is noticed when its message was missed. */
 const POLL_EVERY_MS = 3_000;
 
-/** A request that is held until something happens to its task. */
-export interface HeldRequest {
-  readonly taskId: string;
+/** A request that is held until something happens. */
+interface Held<View> {
   readonly waitMs: number;
   readonly admitted: AdmittedRequest;
   /** Fires when the client has disconnected. */
   readonly disconnected: AbortSignal;
-  /** Reads the task as the caller may see it now. */
-  readonly read: () => Promise<TaskView>;
+  /** Reads what the caller may see now. */
+  readonly read: () => Promise<View>;
+}
+
+/** A request that is held until something happens to its task. */
+export interface HeldRequest extends Held<TaskView> {
+  readonly taskId: string;
+}
+
+/** A request that is held until the open offers of its worker change. */
+export interface HeldForOffers<View> extends Held<View> {
+  readonly workerId: string;
+  readonly hasChanged: (view: View) => boolean;
+}
+
+interface Awaiting<View> {
+  readonly watch: Watch;
+  readonly hasHappened: (view: View) => boolean;
+  /** Infinity for never. */
+  readonly pollEveryMs: number;
 }
 
 const IS_ASSIGNED: Readonly<Record<TaskStatus, boolean>> = {
@@ -33,12 +50,17 @@ const IS_ASSIGNED: Readonly<Record<TaskStatus, boolean>> = {
   cancelled: true,
 };
 
-const HAPPENED: Readonly<Record<Awaited, (status: TaskStatus) => boolean>> = {
+const HAPPENED: Readonly<Record<Exclude<Awaited, 'offers'>, (status: TaskStatus) => boolean>> = {
   ended: isTerminal,
   assigned: status => IS_ASSIGNED[status],
 };
 
-/** Responses that are held until a task ends (`GET /v1/tasks/{id}?wait=`) or a worker has it. */
+/**
+ * Responses that are held until a task ends (`GET /v1/tasks/{id}?wait=`), a worker has it, or a worker's offers change
+ * (`GET /v1/worker/offers?wait=`).
+ *
+ * All throw `wait.too_many`, and what a fresh request with this key would be refused with.
+ */
 @Injectable()
 export class Waiting {
   constructor(
@@ -46,51 +68,70 @@ export class Waiting {
     private readonly clock: Clock,
   ) {}
 
+  /** The task as soon as what is awaited has happened, or its state after `waitMs`; see {@link hold}. */
+  async until(awaited: Exclude<Awaited, 'offers'>, held: HeldRequest): Promise<TaskView> {
+    const watch = this.signals.watch(held.taskId, held.admitted, awaited);
+    const hasHappened = ({ status }: TaskView): boolean => HAPPENED[awaited](status);
+    return this.hold(held, { watch, hasHappened, pollEveryMs: POLL_EVERY_MS });
+  }
+
   /**
-   * The task as soon as what is awaited has happened, or its state after `waitMs`, when the caller disconnects, or when
-   * this process stops. Subscribes before it reads, so that a change in between is not missed.
+   * The worker's offers as soon as they have changed, or after `waitMs`; see {@link hold}. Hundreds of workers wait for
+   * most of their day, so this does not poll: a message is only missed while this process is not connected to the
+   * broker, and a new connection wakes all.
+   */
+  async untilOffersChange<View>(held: HeldForOffers<View>): Promise<View> {
+    const watch = this.signals.watch(held.workerId, held.admitted, 'offers');
+    return this.hold(held, { watch, hasHappened: held.hasChanged, pollEveryMs: Infinity });
+  }
+
+  /**
+   * What is read once it has happened, or after `waitMs`, when the caller disconnects, or when this process stops. It is
+   * watched before it is read, so that a change in between is not missed.
    *
    * The key is checked again whenever it changes or expires, and against the database before the response, which is the
    * one a fresh request would get.
-   *
-   * @throws ServiceError `wait.too_many`, and what a fresh request with this key would be refused with
    */
-  async until(awaited: Awaited, held: HeldRequest): Promise<TaskView> {
-    const { admitted, taskId, disconnected, read } = held;
+  private async hold<View>(held: Held<View>, awaiting: Awaiting<View>): Promise<View> {
+    const { admitted, disconnected, read } = held;
+    const { watch, hasHappened } = awaiting;
     const giveUpAtMs = this.nowMs() + held.waitMs;
-    const watch = this.signals.watch(taskId, admitted, awaited);
     const forget = admitted.onChange(() => {
       watch.wake();
     });
     try {
-      let task = await read();
+      let view = await read();
       admitted.leavePlace();
       let waited = false;
-      while (!HAPPENED[awaited](task.status) && !this.isOver(giveUpAtMs, disconnected)) {
+      while (!hasHappened(view) && !this.isOver(giveUpAtMs, disconnected)) {
         waited = true;
-        await this.next(watch, held, giveUpAtMs);
+        await this.next(held, awaiting, giveUpAtMs);
         await admitted.check('remembered');
-        task = await read();
+        view = await read();
       }
-      return waited ? await this.answered(task, held) : task;
+      return waited ? await this.answered(view, held) : view;
     } finally {
       forget();
       watch.stop();
     }
   }
 
-  private async answered(task: TaskView, { admitted, disconnected, read }: HeldRequest): Promise<TaskView> {
-    if (disconnected.aborted) return task;
-    const before = admitted.agent.pools;
+  private async answered<View>(view: View, { admitted, disconnected, read }: Held<View>): Promise<View> {
+    if (disconnected.aborted) return view;
+    const before = admitted.pools;
     await admitted.check('stored');
-    const now = admitted.agent.pools;
-    return before?.join() === now?.join() ? task : read();
+    const now = admitted.pools;
+    return before?.join() === now?.join() ? view : read();
   }
 
   /** Also wakes when the key expires, which ends the wait. */
-  private next(watch: Watch, { admitted, disconnected }: HeldRequest, giveUpAtMs: number): Promise<void> {
+  private next<View>(
+    { admitted, disconnected }: Held<View>,
+    { watch, pollEveryMs }: Awaiting<View>,
+    giveUpAtMs: number,
+  ): Promise<void> {
     const expiresAtMs = admitted.expiresAt?.getTime() ?? Infinity;
-    const nextMs = Math.min(giveUpAtMs, expiresAtMs, this.nowMs() + POLL_EVERY_MS) - this.nowMs();
+    const nextMs = Math.min(giveUpAtMs, expiresAtMs, this.nowMs() + pollEveryMs) - this.nowMs();
     return watch.next(Math.max(0, nextMs), disconnected);
   }
 

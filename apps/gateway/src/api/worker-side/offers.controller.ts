@@ -1,36 +1,43 @@
 import { Body, Controller, Param, Query } from '@nestjs/common';
-import { AssignmentView, ListAssignments, pageOf } from '#libs/contracts';
+import { AssignmentView } from '#libs/contracts';
 import type { Idempotency } from '#libs/contracts';
-import { CommandClient } from '#libs/messaging';
-import { Worker } from '../../edge/admission/caller.decorator.js';
+import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
+import { Admitted, Worker } from '../../edge/admission/caller.decorator.js';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
 import type { Answer } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
-import { NoBody, PageQuery } from '../../edge/schemas/input.js';
+import { Disconnected } from '../../edge/endpoint/request.decorators.js';
+import { NoBody } from '../../edge/schemas/input.js';
 import { AssignmentPath } from '../../edge/schemas/path-parameters.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { AssignmentActions } from './assignment-actions.js';
-import { Rewards } from './rewards.js';
+import { Offers } from './offers.js';
+import { OfferPage, OffersQuery } from './worker-side.dto.js';
 
 @Controller()
 export class OffersController {
   constructor(
-    private readonly commands: CommandClient,
+    private readonly offers: Offers,
     private readonly actions: AssignmentActions,
-    private readonly rewards: Rewards,
   ) {}
 
   @Endpoint('GET', '/v1/worker/offers', {
     summary: 'List my offers',
-    description: 'Newest first.',
+    description:
+      'Newest first. With `wait`, the response is delayed until an offer appears or ends, for at most that many ' +
+      'seconds. With the `state` of the previous response as `since`, it is sent at once if the offers have changed ' +
+      'since then, so that no change is missed between two requests.',
     access: 'worker',
-    answer: { status: 200, schema: pageOf(AssignmentView), description: 'A page of open offers.' },
-    problems: ['cursor.invalid'],
+    answer: { status: 200, schema: OfferPage, description: 'A page of open offers.' },
+    problems: ['cursor.invalid', 'wait.too_many'],
   })
-  async list(@Worker() { workerId }: WorkerCaller, @Query({ schema: PageQuery }) query: PageQuery) {
-    const offers = { worker_id: workerId, statuses: ['offered' as const], ...query };
-    const listed = await this.commands.send(ListAssignments, offers);
-    return { ...listed, data: await this.rewards.addToAll(workerId, listed.data) };
+  async list(
+    @Admitted() admitted: AdmittedRequest,
+    @Worker() { workerId }: WorkerCaller,
+    @Query({ schema: OffersQuery }) query: OffersQuery,
+    @Disconnected() disconnected: AbortSignal,
+  ): Promise<OfferPage> {
+    return this.offers.list({ workerId, admitted, disconnected }, query);
   }
 
   @Endpoint('POST', '/v1/worker/offers/:assignment_id/accept', {

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { TasksModule } from '../tasks/tasks.module.js';
 import { AssignmentActions } from './assignment-actions.js';
 import { AssignmentsController } from './assignments.controller.js';
 import { MeController } from './me.controller.js';
+import { Offers } from './offers.js';
 import { OffersController } from './offers.controller.js';
 import { Rewards } from './rewards.js';
 
 @Module({
+  imports: [TasksModule],
   controllers: [MeController, OffersController, AssignmentsController],
-  providers: [AssignmentActions, Rewards],
+  providers: [AssignmentActions, Offers, Rewards],
 })
 export class WorkerSideModule {}

@@ -60,6 +60,12 @@ export class AdmittedRequest {
     return caller;
   }
 
+  /** The pools that the key was limited to at the last check; null for none, as for a worker's key. */
+  get pools(): readonly string[] | null {
+    const { caller } = this.request;
+    return caller?.kind === 'agent' ? caller.pools : null;
+  }
+
   get isCheckOld(): boolean {
     return performance.now() - this.checkedAtMs > CHECK_VALID_MS;
   }

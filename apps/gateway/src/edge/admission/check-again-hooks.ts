@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { FairQueue } from './fair-queue.js';
 import { problemText } from '../dialect/send-problem.js';
@@ -5,7 +6,10 @@ import { refusalOf } from '../errors/refusal-of.js';
 import './admitted-request.js';
 
 /** Headers of a response that is replaced by a refusal. */
-const RESPONSE_HEADERS = ['location', 'link', 'x-next-cursor', 'idempotent-replayed', 'content-disposition'];
+const RESPONSE_HEADERS = [
+  ...['location', 'link', 'x-next-cursor', 'idempotent-replayed', 'content-disposition'],
+  ...['etag', 'accept-ranges', 'content-range'],
+];
 
 /**
  * Checks the key again after slow steps. A key that was revoked, expired or lost a right while its request was
@@ -24,6 +28,8 @@ export function addCheckAgainHooks(fastify: FastifyInstance, queue: FairQueue): 
       await admitted.check('stored');
       return payload;
     } catch (error) {
+      // It would stay open: Fastify closes only a stream that it sends.
+      if (payload instanceof Readable) payload.destroy();
       for (const name of RESPONSE_HEADERS) void reply.removeHeader(name);
       return problemText(reply, refusalOf(error));
     }

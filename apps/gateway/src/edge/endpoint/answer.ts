@@ -6,6 +6,7 @@ import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { stringifyExactly } from '#libs/contracts';
+import type { OtherStatus } from './answer-status.js';
 import { endpointOf } from './endpoint-of.js';
 
 /** Node warns from the eleventh listener on. A streamed response has exactly thirteen for its end. */
@@ -18,6 +19,8 @@ export interface AnswerOptions {
   readonly location?: string;
   /** For a body without room for a `next_cursor`: the next page, sent in `X-Next-Cursor` and `Link`. */
   readonly nextPage?: NextPage;
+  /** Instead of the endpoint's: 206 for a part of a file, 303 for a file at another address. */
+  readonly status?: OtherStatus;
   /** Additional headers, by their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -50,7 +53,8 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result): unknown => {
         if (!(result instanceof Answer)) return inFull(result, carriesSums);
-        const { replayed, location, nextPage, headers } = result.options;
+        const { replayed, location, nextPage, status, headers } = result.options;
+        if (status !== undefined) reply.answerStatus = status;
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
         if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));

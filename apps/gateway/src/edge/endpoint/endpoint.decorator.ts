@@ -70,6 +70,8 @@ interface Description {
   readonly createsTask?: true;
   /** The JSON pointer to the URL in the body that events are sent to. */
   readonly calls?: string;
+  /** Whether the body is a file of any type, which the endpoint reads as a stream; see `FileBody`. */
+  readonly takesFile?: true;
   /** The member of the body whose items are accepted or refused individually; such a body may hold more values. */
   readonly itemsIn?: string;
   /** The body's schema where `@Body` accepts parts that are checked later, such as the items of a batch. */

@@ -6,18 +6,26 @@ import { refuse } from '../errors/problem-codes.js';
 export const MAX_BODY_BYTES = 1_048_576;
 
 /** A slow start does not count as a slow body: TCP needs a few round trips, and a phone a few more. */
-const GRACE_MS = 5_000;
+export const GRACE_MS = 5_000;
+
+const MIB = 1_048_576;
 
 export interface ReceiveOptions {
   readonly minBytesPerSecond: number;
+  readonly timeoutMs: number;
   /** Called with the size of each chunk; returning an error refuses the body. */
   onChunk(size: number): ServiceError | undefined;
 }
 
-/** A body that is being received. */
-export interface Receiving {
-  readonly body: Promise<Buffer>;
+/** A body on its way. */
+export interface Arriving {
+  /** Called about every second: refuses a body that is too slow on average, or late. */
   refuseIfSlow(nowMs: number): void;
+}
+
+/** A body that is being received. */
+export interface Receiving extends Arriving {
+  readonly body: Promise<Buffer>;
 }
 
 /** Collects a body; the first violated limit rejects it, and nothing of it is kept. */
@@ -40,7 +48,7 @@ export function receiveBody(request: IncomingMessage, options: ReceiveOptions): 
   };
   const onData = (chunk: Buffer): void => {
     received += chunk.length;
-    const refusal = received > MAX_BODY_BYTES ? tooLarge() : options.onChunk(chunk.length);
+    const refusal = received > MAX_BODY_BYTES ? tooLarge(MAX_BODY_BYTES) : options.onChunk(chunk.length);
     if (refusal === undefined) chunks.push(chunk);
     else fail(refusal);
   };
@@ -60,14 +68,16 @@ export function receiveBody(request: IncomingMessage, options: ReceiveOptions): 
     body,
     refuseIfSlow: nowMs => {
       const elapsedMs = nowMs - startedAtMs;
+      if (elapsedMs > options.timeoutMs) fail(refuse('request.timeout', 'The body did not arrive in time.'));
       if (elapsedMs < GRACE_MS || (received * 1_000) / elapsedMs >= options.minBytesPerSecond) return;
       fail(refuse('request.timeout', 'The body arrives too slowly.'));
     },
   };
 }
 
-export function tooLarge(): ServiceError {
-  return refuse('request.too_large', 'A body may have at most 1 MiB.');
+export function tooLarge(maxBytes: number): ServiceError {
+  const limit = maxBytes % MIB === 0 ? `${maxBytes / MIB} MiB` : `${maxBytes} bytes`;
+  return refuse('request.too_large', `A body may have at most ${limit} here.`);
 }
 
 const waiting = new WeakMap<IncomingMessage, ServerResponse>();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,9 +9,10 @@ import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { clientNetworkOf } from './client-address.rule.js';
 import { MAX_BODY_BYTES, receiveBody, sendContinue, tooLarge } from './receive-body.js';
-import type { Receiving } from './receive-body.js';
+import type { Arriving } from './receive-body.js';
 import { Shares } from './shares.js';
 import type { Share } from './shares.js';
+import { streamBody } from './stream-body.js';
 import { hasBody } from './unread-body.js';
 
 const CHECK_EVERY_MS = 1_000;
@@ -35,6 +37,9 @@ type Settings = Pick<
   | 'MAX_BUFFERED_BYTES_PER_ORGANIZATION'
   | 'MAX_BUFFERED_BYTES_PER_KEY'
   | 'MIN_BODY_BYTES_PER_SECOND'
+  | 'REQUEST_TIMEOUT_MS'
+  | 'MAX_FILE_BYTES'
+  | 'FILE_UPLOAD_TIMEOUT_MS'
 >;
 
 /**
@@ -46,7 +51,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
   private readonly arriving = new Shares();
   private readonly bytes = new Shares();
   private readonly counted = new WeakMap<IncomingMessage, CountedBody>();
-  private readonly receiving = new Set<Receiving>();
+  private readonly receiving = new Set<Arriving>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
@@ -85,7 +90,9 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
   admit(request: FastifyRequest, reply: FastifyReply, { keyId, orgId }: BodyOwner): void {
     const counted = this.counted.get(request.raw);
     if (counted === undefined) return;
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+    const isFile = request.routeOptions.config.endpoint?.takesFile === true;
+    const maxBytes = isFile ? this.settings.MAX_FILE_BYTES : MAX_BODY_BYTES;
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
     this.hold(request, reply, { level: 'key', holder: keyId, limit: this.settings.MAX_BODIES_PER_KEY });
     counted.shares = [
       { level: 'key', holder: keyId, limit: this.settings.MAX_BUFFERED_BYTES_PER_KEY },
@@ -104,6 +111,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
     const counted = this.counted.get(raw);
     const receiving = receiveBody(raw, {
       minBytesPerSecond: this.settings.MIN_BODY_BYTES_PER_SECOND,
+      timeoutMs: this.settings.REQUEST_TIMEOUT_MS,
       onChunk: size => {
         if (counted === undefined) return undefined;
         const exceeded = this.bytes.take(counted.shares, size);
@@ -119,6 +127,24 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
     } finally {
       this.receiving.delete(receiving);
     }
+  }
+
+  /**
+   * The body of an endpoint that takes a file, as it arrives. Its bytes are not buffered, so they do not count. The
+   * stream fails with a refusal: `request.too_large`, `request.timeout`, `request.malformed` for a body that breaks off.
+   */
+  stream(request: IncomingMessage): Readable {
+    const streaming = streamBody(request, {
+      minBytesPerSecond: this.settings.MIN_BODY_BYTES_PER_SECOND,
+      maxBytes: this.settings.MAX_FILE_BYTES,
+      timeoutMs: this.settings.FILE_UPLOAD_TIMEOUT_MS,
+    });
+    this.receiving.add(streaming);
+    streaming.body.once('close', () => {
+      this.receiving.delete(streaming);
+    });
+    sendContinue(request);
+    return streaming.body;
   }
 
   /** Until the body has arrived or the request is answered, whichever is first. */

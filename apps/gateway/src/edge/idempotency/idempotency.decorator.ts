@@ -2,6 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { Idempotency } from '#libs/contracts';
 import type { FastifyRequest } from 'fastify';
+import { identityOfFile } from '../http/file-body.js';
 import { pathInTarget } from '../http/request-target.rule.js';
 import { WORKSPACE_HEADER } from '../endpoint/workspace.decorator.js';
 import { idempotencyOf } from './idempotency-of.js';
@@ -26,7 +27,7 @@ function read(request: FastifyRequest): Promise<Idempotency | undefined> {
     idFormat: request.dialect.taskIds,
     workspace: request.headers[WORKSPACE_HEADER],
     body: request.body,
-    bodyDigest: request.inexactItems?.digest,
+    bodyDigest: request.inexactItems?.digest ?? identityOfFile(request),
   });
 }
 

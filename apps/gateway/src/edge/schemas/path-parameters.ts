@@ -17,6 +17,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   rule_set_id: 'rule_set',
   assessment_id: 'assessment',
   erasure_id: 'erasure',
+  file_id: 'file',
 };
 
 /** The resource that a path parameter identifies, for the message of a 404. */
@@ -40,5 +41,9 @@ export const WebhookEndpointPath = z.strictObject({ endpoint_id: Id });
 export type WebhookEndpointPath = z.infer<typeof WebhookEndpointPath>;
 export const ErasurePath = z.strictObject({ erasure_id: Id });
 export type ErasurePath = z.infer<typeof ErasurePath>;
+export const FilePath = z.strictObject({ file_id: Id });
+export type FilePath = z.infer<typeof FilePath>;
+export const AssignmentFilePath = z.strictObject({ assignment_id: Id, file_id: Id });
+export type AssignmentFilePath = z.infer<typeof AssignmentFilePath>;
 export const WebhookDeliveryPath = z.strictObject({ delivery_id: Id });
 export type WebhookDeliveryPath = z.infer<typeof WebhookDeliveryPath>;

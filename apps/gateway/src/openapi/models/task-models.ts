@@ -127,9 +127,10 @@ named('TaskSummary', TaskSummary, {
   ended_at: EXAMPLE.endedAt,
 });
 
-named('AssignmentView', AssignmentView, {
+/** Shared with pages that have more than the assignments. */
+export const EXAMPLE_ASSIGNMENT = {
   assignment_id: EXAMPLE.assignmentId,
-  status: 'started',
+  status: 'started' as const,
   offered_at: EXAMPLE.offeredAt,
   offer_expires_at: '2026-03-02T03:51:01.000Z',
   accepted_at: EXAMPLE.acceptedAt,
@@ -138,21 +139,22 @@ named('AssignmentView', AssignmentView, {
   release_at: '2026-03-02T04:41:00.000Z',
   ended_at: null,
   reward_micros: 2_400_000,
-  reward_currency: 'USD',
+  reward_currency: 'USD' as const,
   expected_minutes: 10,
   task: {
     task_id: EXAMPLE.taskId,
-    status: 'started',
+    status: 'started' as const,
     ...WORK,
     context: { constraints: [], risk_notes: [] },
     decision: null,
     step: null,
     earlier_steps: [],
-    urgency: 'high',
+    urgency: 'high' as const,
     deadline: EXAMPLE.deadline,
-    output: { expected_format: 'structured_json', schema: OUTPUT_SCHEMA, evidence_required: true },
+    output: { expected_format: 'structured_json' as const, schema: OUTPUT_SCHEMA, evidence_required: true },
   },
-});
+};
+named('AssignmentView', AssignmentView, EXAMPLE_ASSIGNMENT);
 
 named('MatchView', MatchView, {
   task_id: EXAMPLE.taskId,

@@ -20,8 +20,19 @@ export const workerAssignmentReply = z.strictObject({ assignment: UnpricedAssign
 /** A worker's assignments, newest first; offers are those with status `offered`. Errors: `cursor.invalid`. */
 export const ListAssignments = defineCommand({
   subject: 'command.task-registry.list-assignments',
-  request: z.strictObject({ worker_id: Id, statuses: z.array(AssignmentStatus).min(1), ...pageRequest }),
-  reply: pageOf(UnpricedAssignment),
+  request: z.strictObject({
+    worker_id: Id,
+    statuses: z.array(AssignmentStatus).min(1),
+    with_offers_state: z.boolean().default(false),
+    ...pageRequest,
+  }),
+  reply: pageOf(UnpricedAssignment).extend({
+    /**
+     * Changes whenever the worker gets or loses an open offer, on any page. Not later than the page: what it does not
+     * reflect, the next state does. Null unless it is requested.
+     */
+    offers_state: z.string().nullable().default(null),
+  }),
 });
 
 /** The worker starts: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */

@@ -7,6 +7,7 @@ export * from './interventions.js';
 export * from './list-completed-tasks.js';
 export * from './list-decisions.js';
 export * from './list-task-events.js';
+export * from './locate-assignment.js';
 export * from './offers.js';
 export * from './read-event-feed.js';
 export * from './task-progress.js';

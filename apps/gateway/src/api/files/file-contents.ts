@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { refuse } from '../../edge/errors/problem-codes.js';
+import { verifiedContent } from './content/verified-content.js';
+import { FileRepository } from './file.repository.js';
+import type { NewFile } from './file.repository.js';
+import type { FileRow, StoredPlace } from './files.sql.js';
+import { FILE_SCANNER } from './scan/file-scanner.js';
+import type { FileScanner } from './scan/file-scanner.js';
+import { FILE_STORAGE, keyOf } from './storage/file-storage.js';
+import type { BytePart, FileStorage, LinkHeaders } from './storage/file-storage.js';
+
+/** The contents of files: stored only when they are what was stated and clean, and served only then. */
+@Injectable()
+export class FileContents {
+  private readonly logger = new Logger(FileContents.name);
+
+  constructor(
+    @Inject(FILE_STORAGE) private readonly known: FileStorage | null,
+    @Inject(FILE_SCANNER) private readonly scanner: FileScanner | null,
+    private readonly files: FileRepository,
+  ) {}
+
+  /** @throws ServiceError `file.storage_missing` */
+  requireStorage(): FileStorage {
+    if (this.known !== null) return this.known;
+    const detail =
+      'The operator of this installation has not set where files are stored (FILES_DIR or a bucket).';
+    throw refuse('file.storage_missing', detail);
+  }
+
+  /**
+   * Stores and scans a content.
+   *
+   * @throws ServiceError `file.type_mismatch`, `file.digest_mismatch`, `file.infected`, `file.scan_failed`, and what
+   *   `bytes` fails with
+   */
+  async store(file: NewFile, bytes: Readable): Promise<FileRow['scan']> {
+    const stated = { mediaType: file.media_type, sizeBytes: file.size_bytes, sha256: file.sha256 };
+    try {
+      await this.requireStorage().write(keyOf(file), verifiedContent(bytes, stated), stated);
+    } finally {
+      bytes.destroy();
+    }
+    return this.scan(file);
+  }
+
+  /** @throws ServiceError `file.not_scanned`: a file from before there was a scanner is not served */
+  requireServable({ scan }: Pick<FileRow, 'scan'>): void {
+    if (this.scanner === null || scan === 'clean') return;
+    throw refuse(
+      'file.not_scanned',
+      'The file is from before the virus scan was set up, and has to be uploaded again.',
+    );
+  }
+
+  /** @throws ServiceError `file.content_missing`, `file.not_scanned` */
+  async read(file: FileRow, part?: BytePart): Promise<Readable> {
+    this.requireServable(file);
+    return this.requireStorage().read(keyOf(file), part);
+  }
+
+  /** @throws ServiceError `file.not_scanned` */
+  async link(file: FileRow, headers: LinkHeaders): Promise<string | undefined> {
+    this.requireServable(file);
+    return this.requireStorage().link(keyOf(file), headers);
+  }
+
+  /** Deletes the bytes of a file whose row is marked for it, and then the row. */
+  async delete(file: StoredPlace): Promise<void> {
+    await this.requireStorage().delete(keyOf(file));
+    await this.files.remove(file.file_id);
+  }
+
+  private async scan(file: NewFile): Promise<FileRow['scan']> {
+    if (this.scanner === null) return 'not_configured';
+    const storage = this.requireStorage();
+    const open = () => storage.read(keyOf(file));
+    const ids = { file_id: file.file_id, org_id: file.org_id, task_id: file.task_id };
+    let verdict: Awaited<ReturnType<FileScanner['scan']>>;
+    try {
+      verdict = await this.scanner.scan({ sizeBytes: file.size_bytes, open });
+    } catch (error) {
+      this.logger.error({ msg: 'The virus scan failed; the file is refused.', ...ids, err: error });
+      throw refuse(
+        'file.scan_failed',
+        'The virus scan is not available just now. Upload the file again later.',
+        {
+          retry_after_seconds: 30,
+        },
+      );
+    }
+    if (verdict === 'clean') return 'clean';
+    this.logger.warn({ msg: 'The virus scan found something; the file is refused.', ...ids });
+    throw refuse('file.infected', 'The virus scan found something in this file. It was not kept.');
+  }
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { SETTINGS } from '../../gateway.config.js';
+import { FileContents } from './file-contents.js';
+import { FileDownloads } from './file-downloads.js';
+import { FileErasure } from './file-erasure.js';
+import { FileUpkeep } from './file-upkeep.js';
+import { FileUploads } from './file-uploads.js';
+import { FileRepository } from './file.repository.js';
+import { FilesController } from './files.controller.js';
+import { OpenAssignments } from './open-assignments.js';
+import { FILE_SCANNER } from './scan/file-scanner.js';
+import { FILE_STORAGE } from './storage/file-storage.js';
+import { storageOfSettings } from './storage/storage-of-settings.js';
+import { UploadSlots } from './upload-slots.js';
+import { WorkerFilesController } from './worker-files.controller.js';
+import { WorkerFiles } from './worker-files.js';
+
+@Module({
+  controllers: [FilesController, WorkerFilesController],
+  providers: [
+    ...[FileContents, FileDownloads, FileErasure, FileRepository, FileUpkeep, FileUploads],
+    ...[OpenAssignments, UploadSlots, WorkerFiles],
+    { provide: FILE_STORAGE, useFactory: storageOfSettings, inject: [SETTINGS] },
+    { provide: FILE_SCANNER, useValue: null },
+  ],
+  exports: [FileErasure],
+})
+export class FilesModule {}
