@@ -8,7 +8,8 @@
  *
  * `start` skips the NATS server if NATS_URL is set. Tests always start their own servers, which they may kill,
  * and a Chromium for those of the console.
- * `monitoring` is `test` with Prometheus; `kubernetes` is `test` and what a cluster needs: Kubernetes, helm, kubectl.
+ * `monitoring` is `test` with Prometheus; `kubernetes` is `test` and what a cluster needs: Kubernetes, helm, kubectl,
+ * Prometheus.
  * `build` is for programs that need no server, `packages` for those that need no build either.
  */
 import { join } from 'node:path';

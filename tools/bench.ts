@@ -2,9 +2,7 @@
  * `npm run bench`: starts the real system on this machine, drives it from this process, and prints the measured
  * figures beside their goals, and beside what bare clients reach with the same writes in the same run.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { join, resolve } from 'node:path';
 import { readOptions } from './bench/options.js';
 import type { BenchOptions } from './bench/options.js';
 import { flatObject } from './bench/report/figure.js';
@@ -15,6 +13,7 @@ import type { BenchContext } from './bench/section.js';
 import { SECTIONS } from './bench/sections.js';
 import { Cleanup, startBenchSystem } from './bench/system/bench-system.js';
 import type { BenchSystem } from './bench/system/bench-system.js';
+import { freshStateDir } from './bench/system/state-dir.js';
 
 const cleanup = new Cleanup();
 
@@ -26,10 +25,11 @@ async function runSections({ sections, quick }: BenchOptions, figures: Figure[])
   const context: BenchContext = {
     quick,
     progress,
+    cleanup,
     known: key => values.get(key),
     system: () => {
       if (starting === undefined) progress.say('starting the system');
-      return (starting ??= startBenchSystem(freshStateDir(), cleanup));
+      return (starting ??= startBenchSystem(freshStateDir(cleanup), cleanup));
     },
   };
   const reported = new Set<unknown>();
@@ -49,17 +49,6 @@ async function runSections({ sections, quick }: BenchOptions, figures: Figure[])
   await cleanup.run();
   progress.end();
   return reported.size === 0;
-}
-
-/** On the repository's disk, where `npm start` keeps its state: /tmp may be in memory. */
-function freshStateDir(): string {
-  const parent = resolve('.countersign');
-  mkdirSync(parent, { recursive: true });
-  const stateDir = mkdtempSync(join(parent, 'bench-'));
-  cleanup.add(() => {
-    rmSync(stateDir, { recursive: true, force: true });
-  });
-  return stateDir;
 }
 
 /** Warns when other work on the machine lowers the figures. */

@@ -4,10 +4,12 @@
  * Ctrl-C stops everything in order and keeps the state for the next start; a second Ctrl-C exits immediately.
  */
 import { once } from 'node:events';
-import { startSystem } from '#libs/embedded';
+import { seedPeople, startSystem } from '#libs/embedded';
 import { checkGivenServers } from './start/given-servers.js';
 import { readStartSettings } from './start/start-settings.js';
 import { whenStopIsAsked } from './start/stop-requests.js';
+import { printMails } from './start/mails.js';
+import { keepSignInLinks } from './start/sign-in-links.js';
 import { explainSystem, lineFor } from './start/terminal-lines.js';
 
 // The terminal may close before this process ends (SIGHUP, `| head`); the services still need an orderly stop.
@@ -27,7 +29,11 @@ async function main(): Promise<number> {
         if (line !== undefined) say(line);
       },
     });
-    say(explainSystem(system.credentials, stateDir));
+    const { credentials } = system;
+    const access = { baseUrl: system.baseUrl, operatorKey: credentials.operator_key };
+    const people = await seedPeople({ ...access, organization: credentials, signal: stopAsked });
+    say(explainSystem(credentials, stateDir, keepSignInLinks(stateDir, people)));
+    void printMails(system.baseUrl, stopAsked, say);
     if (!stopAsked.aborted) await once(stopAsked, 'abort');
     await system.stop();
   } catch (error) {

@@ -14,6 +14,12 @@ const PREACT = [
   { find: /^use-sync-external-store\/shim.*$/, replacement: 'preact/compat' },
 ];
 
+/** Two thirds of the form library, for markup that the console never makes of what strangers write. */
+const NO_MARKDOWN = {
+  find: /^markdown-to-jsx\/react$/,
+  replacement: resolve(here, 'src/work/form/plain-markdown.tsx'),
+};
+
 /** What every page needs, in one file: apart, its parts compress worse and arrive one after another. */
 const SHELL = {
   name: 'shell',
@@ -45,7 +51,7 @@ function compressed() {
 export default defineConfig({
   root: here,
   base: '/console/',
-  resolve: { alias: PREACT },
+  resolve: { alias: [...PREACT, NO_MARKDOWN] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
   build: {
     outDir: resolve(here, '../../dist/console'),

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureNatsServer } from './nats-server.mjs';
+import { ensurePrometheus } from './prometheus.mjs';
 import { MACHINE, cacheFolder, isExecutable } from './program-folders.mjs';
 import { outputOf, PreparationFailed, run, say } from './terminal.mjs';
 
@@ -48,14 +49,14 @@ export function ensureKubernetes(root, env, givenCluster) {
     natsServer: ensureNatsServer(root, env),
     customResources: customResources(),
   };
-  if (givenCluster) return { ...common, kubernetes: '', kubeRouter: '', pause: '' };
+  if (givenCluster) return { ...common, kubernetes: '', kubeRouter: '', pause: '', prometheus: '' };
   if (process.getuid() !== 0) {
     throw new PreparationFailed(
       'A Kubernetes cluster of its own needs root. Or set KUBECONFIG to a cluster of yours.',
     );
   }
   installDebianPackages();
-  return { ...common, ...clusterPrograms(root, env) };
+  return { ...common, ...clusterPrograms(root, env), prometheus: ensurePrometheus(root, env) };
 }
 
 /** Files with the definitions of custom resources. */

@@ -71,7 +71,8 @@ class Reader {
   kill(): void {
     this.client?.close();
     this.events.push(...(this.client?.events ?? []));
-    if (this.client?.lastEventId) this.lastEventId = this.client.lastEventId;
+    if (this.client !== undefined && this.client.lastEventId !== '')
+      this.lastEventId = this.client.lastEventId;
     this.client = undefined;
   }
 
@@ -82,6 +83,10 @@ class Reader {
   get ids(): readonly string[] {
     return this.events.map(({ data }) => Event.parse(JSON.parse(data)).id);
   }
+}
+
+function* turnsOf<T>(items: readonly T[], goesOn: () => boolean): Generator<T> {
+  while (goesOn()) yield* items;
 }
 
 async function erase(organization: TestOrganization, taskId: string): Promise<void> {
@@ -106,16 +111,15 @@ test('readers that are killed under load get every event of the log once and in 
         postTask(stranger),
       ]);
       tasks.push(...posted.slice(0, 6));
-      if (nth % 12 === 0) await erase(organization, posted[0] ?? '');
+      if (nth % 12 === 0) await erase(organization, posted[0]);
     }
     isPosting = false;
   })();
-  for (let nth = 0; isPosting; nth += 1) {
-    const reader = readers[nth % readers.length];
-    const target = (reader?.received ?? 0) + 15;
-    await waitFor(() => !isPosting || (reader?.received ?? 0) >= target);
-    reader?.kill();
-    await reader?.connect();
+  for (const reader of turnsOf(readers, () => isPosting)) {
+    const target = reader.received + 15;
+    await waitFor(() => !isPosting || reader.received >= target);
+    reader.kill();
+    await reader.connect();
   }
   await posting;
   // The registry still queues and offers for a moment.

@@ -9,7 +9,13 @@ import { startWebhookReceiver, waitFor } from '#libs/testing';
 import type { WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import type { TestOrganization } from '../system/organization.js';
-import { buryEvents, decidedTask, removeBuried, tablesWith } from '../system/personal-data.js';
+import {
+  buryEvents,
+  decidedTask,
+  removeBuried,
+  storedFilesWith,
+  tablesWith,
+} from '../system/personal-data.js';
 import { postTask, readTask } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 
@@ -64,12 +70,13 @@ test('an erased task leaves nothing of its content anywhere, and evidence that v
   await buryEvents(database, erased);
   expect(await tablesWith(database, SECRET)).toEqual(
     expect.arrayContaining([
-      ...['task_registry.events', 'task_registry.answers', 'webhook_dispatcher.events'],
+      ...['task_registry.events', 'task_registry.answers', 'webhook_dispatcher.events', 'gateway.files'],
       ...['billing.dead_letters', 'gateway.dead_letters', 'sla_monitor.dead_letters'],
     ]),
   );
   const before = await evidenceOf(erased);
   expect(before.report.findings).toEqual([]);
+  expect(storedFilesWith(inject('logFolder'), SECRET)).toHaveLength(1);
 
   const request = { task_id: erased, reference: 'DSR-118' };
   const answer = await organization.admin.post('/v1/erasures', request);
@@ -99,6 +106,7 @@ test('an erased task leaves nothing of its content anywhere, and evidence that v
   await waitFor(async () => (await tablesWith(database, SECRET)).length === 0, {
     describe: () => 'the last copy to be erased',
   });
+  await waitFor(() => storedFilesWith(inject('logFolder'), SECRET).length === 0);
 });
 
 test('the evidence of another task still verifies, and is the same', async () => {

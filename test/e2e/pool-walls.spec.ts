@@ -42,6 +42,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const answer = await limited.post('/v1/tasks/batch', { tasks });
     expect(answer.body).toMatchObject({ data: [{ status: 403 }, { status: 403 }, { status: 201 }] });
   },
+  'POST /v1/tasks/bulk': async ({ limited, theirs, organization: { admin } }, { path }) => {
+    const action = { type: 'cancel', reason: 'A test.' };
+    const counted = async (client: typeof limited, filter: object) =>
+      z
+        .looseObject({ count: z.number() })
+        .parse(expectStatus(200, await client.post(path, { filter, action, dry_run: true }))).count;
+    const all = { created_after: '2020-01-01T00:00:00Z' };
+    expect(await counted(limited, all)).toBeGreaterThan(0);
+    expect(await counted(limited, all)).toBeLessThan(await counted(admin, all));
+    expect(await counted(limited, { pool: theirs })).toBe(0);
+  },
   'POST /v1/decisions/verify': async ({ limited, foreign }) => {
     for (const task_id of foreign['task_id'] ?? []) {
       const claim = { task_id, verdict: 'approved', action: null };

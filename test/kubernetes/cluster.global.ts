@@ -15,6 +15,8 @@ declare module 'vitest' {
     /** Files that define what PodMonitor, ScaledObject, HTTPRoute, … are. */
     customResources: readonly string[];
     images: { readonly product: string; readonly servers: string };
+    /** The folder of `prometheus` and `promtool`; empty for a given cluster. */
+    prometheusFolder: string;
     /** Whether the cluster and its node belong to this test. */
     ownCluster: boolean;
   }
@@ -30,6 +32,7 @@ export default async function provideCluster(project: TestProject): Promise<() =
   };
   project.provide('images', images);
   project.provide('customResources', programs.customResources);
+  project.provide('prometheusFolder', programs.prometheus);
   project.provide('ownCluster', given === undefined);
   if (given !== undefined) {
     project.provide('cluster', { enter: [], kubeconfig: given, ...programs });

@@ -2,7 +2,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { streamNames } from '#libs/contracts';
 import { DEMO, DemoRelease, podsOf, secretsNeededBy, streamReplicas } from './demo.js';
 import { Kubernetes } from './kubernetes.js';
-import { namespace, server } from './manifests.js';
+import { IDLE, namespace, server } from './manifests.js';
 
 const kubernetes = new Kubernetes(inject('cluster'));
 const release = new DemoRelease(kubernetes);
@@ -85,10 +85,9 @@ test.runIf(inject('ownCluster')).each([
 
 test.runIf(inject('ownCluster'))('strangers reach neither NATS nor PostgreSQL', () => {
   const image = inject('images').servers;
-  const command = ['node', '-e', 'setInterval(() => {}, 1e9)'];
   kubernetes.apply(
     namespace(STRANGERS),
-    ...server({ namespace: STRANGERS, name: 'stranger', image, command }),
+    ...server({ namespace: STRANGERS, name: 'stranger', image, command: IDLE }),
   );
   kubernetes.rollouts(STRANGERS);
   for (const [host, port] of [

@@ -20,6 +20,15 @@ const Pods = z.object({
         uid: z.string(),
         deletionTimestamp: z.string().optional(),
       }),
+      spec: z.looseObject({
+        containers: z.array(
+          z.looseObject({
+            ports: z
+              .array(z.looseObject({ name: z.string().optional(), containerPort: z.int() }))
+              .default([]),
+          }),
+        ),
+      }),
       status: z.looseObject({
         phase: z.string().optional(),
         podIP: z.string().optional(),
@@ -34,6 +43,19 @@ const Pods = z.object({
   ),
 });
 export type Pod = z.infer<typeof Pods>['items'][number];
+
+/** Prints the outcome of each address of its arguments as JSON: `open`, `closed`, or the code of the error. */
+const CONNECT = `
+const connect = address => new Promise(resolve => {
+  const [host, port] = address.split(':');
+  const socket = require('net').connect({ host, port });
+  socket.on('connect', () => resolve('open')).on('error', error => resolve(error.code));
+  socket.setTimeout(4000, () => resolve('closed'));
+});
+Promise.all(process.argv.slice(1).map(async address => [address, await connect(address)])).then(outcomes => {
+  console.log(JSON.stringify(Object.fromEntries(outcomes)));
+  process.exit();
+});`;
 
 /** A cluster's API, by kubectl and helm. */
 export class Kubernetes {
@@ -72,6 +94,12 @@ export class Kubernetes {
     this.program(this.access.kubectl, ['-n', namespace, 'apply', ...how, '-f', '-'], manifests);
   }
 
+  /** A shell script that does what `kubectl` does with access to this cluster. */
+  kubectlScript(): string {
+    const [command, args] = this.commandLine(this.access.kubectl, []);
+    return `#!/bin/sh\nexec ${[command, ...args].map(part => `'${part}'`).join(' ')} "$@"\n`;
+  }
+
   succeeds(...args: string[]): boolean {
     const [command, all] = this.commandLine(this.access.kubectl, args);
     return succeeds(command, all);
@@ -101,11 +129,20 @@ export class Kubernetes {
 
   /** Whether a program in the pod can open a connection within some seconds. */
   canConnect(namespace: string, pod: string, host: string, port: number): boolean {
-    const script = `require('net').connect({host:'${host}',port:${port}}).on('connect',()=>{console.log('open');process.exit()}).on('error',e=>{console.log(e.code);process.exit()}).setTimeout(4000,()=>{console.log('closed');process.exit()})`;
-    const outcome = this.exec(namespace, pod, 'node', '-e', script).trim();
-    // Would pass for a connection that a policy denies.
-    if (['ENOTFOUND', 'EAI_AGAIN'].includes(outcome)) throw new Error(`${pod} does not find ${host}.`);
-    return outcome === 'open';
+    return this.reachable(namespace, pod, [`${host}:${port}`]).length === 1;
+  }
+
+  /** Those of the addresses (`host:port`) to which a program in the pod can open a connection within some seconds. */
+  reachable(namespace: string, pod: string, addresses: readonly string[]): readonly string[] {
+    const output = this.exec(namespace, pod, 'node', '-e', CONNECT, ...addresses);
+    const outcomes = z.record(z.string(), z.string()).parse(JSON.parse(output));
+    return addresses.filter(address => {
+      const outcome = outcomes[address] ?? 'not tried';
+      // Would pass for a connection that a policy denies.
+      if (['ENOTFOUND', 'EAI_AGAIN', 'not tried'].includes(outcome))
+        throw new Error(`${pod} does not find ${address}: ${outcome}.`);
+      return outcome === 'open';
+    });
   }
 
   async gone(namespace: string, what: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { SERVICES } from '#libs/contracts';
 import { Kubernetes } from './kubernetes.js';
 import type { Manifest } from './kubernetes.js';
 import { namespace } from './manifests.js';
@@ -17,6 +19,25 @@ beforeAll(() => {
   }
   kubernetes.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
 });
+
+const PodSpec = z.looseObject({
+  automountServiceAccountToken: z.boolean().optional(),
+  containers: z.array(z.looseObject({ name: z.string(), securityContext: z.unknown() })),
+});
+const WithPod = z.union([
+  z.object({ kind: z.literal('Pod'), spec: PodSpec }).transform(({ spec }) => spec),
+  z
+    .object({ spec: z.object({ template: z.object({ spec: PodSpec }) }) })
+    .transform(({ spec }) => spec.template.spec),
+]);
+
+/** Of every Deployment, Job and Pod. */
+function podSpecsOf(rendered: string): readonly z.output<typeof PodSpec>[] {
+  return parseAllDocuments(rendered).flatMap(document => {
+    const found = WithPod.safeParse(document.toJS());
+    return found.success ? [found.data] : [];
+  });
+}
 
 /** Not typed: scripts run before anything is installed. */
 const RENDERER = 'scripts/render-k8s/manifests.mjs';
@@ -154,6 +175,16 @@ test('what scales has no replicas of its own, which an upgrade would reset', () 
     keda: { prometheusAddress: 'http://prometheus:9090' },
   });
   expect(rendered).not.toMatch(/^ {2}replicas:/m);
+});
+
+test('no container, of a Job or a test either, can write to its image or use the Kubernetes API', () => {
+  const pods = podSpecsOf(release.render());
+  expect(pods).toHaveLength(SERVICES.length + 2);
+  for (const { automountServiceAccountToken, containers } of pods) {
+    expect(automountServiceAccountToken).toBe(false);
+    for (const { name, securityContext } of containers)
+      expect(securityContext, name).toMatchObject({ readOnlyRootFilesystem: true });
+  }
 });
 
 test('k8s/ is what the chart renders', async () => {

@@ -9,6 +9,8 @@ const Found = z.object({
   helm: z.string(),
   pause: z.string(),
   natsServer: z.string(),
+  /** A folder. */
+  prometheus: z.string(),
   customResources: z.array(z.string()),
 });
 

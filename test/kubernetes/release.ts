@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
 import type { Kubernetes } from './kubernetes.js';
 import type { Manifest } from './kubernetes.js';
-import { namespace, server } from './manifests.js';
+import { namespace } from './manifests.js';
 import { SERVERS, secretManifests } from './servers.js';
 import type { ReleaseSecrets } from './servers.js';
 
@@ -145,52 +144,5 @@ export class Release {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }
-}
-
-const LoadReport = z.object({
-  requests: z.int(),
-  posted: z.int(),
-  completed: z.int(),
-  /** Answers with 503, after each of which the request was repeated. */
-  unavailable: z.int(),
-  slowest_ms: z.int(),
-  failures: z.array(z.string()),
-});
-export type LoadReport = z.infer<typeof LoadReport>;
-
-/** A client in the cluster that posts and completes tasks through the Service. */
-export class Load {
-  constructor(private readonly kubernetes: Kubernetes) {}
-
-  deploy(operatorKey: string): void {
-    const image = inject('images').servers;
-    const env = { BASE_URL: `http://countersign-gateway.${NAMESPACE}`, OPERATOR_KEY: operatorKey };
-    this.kubernetes.apply(
-      namespace(CLIENTS),
-      ...server({ namespace: CLIENTS, name: 'load', image, env, command: ['node', '/app/load.mjs'] }),
-      ...['scraper', 'stranger'].flatMap(name =>
-        server({ namespace: CLIENTS, name, image, command: ['node', '-e', 'setInterval(() => {}, 1e9)'] }),
-      ),
-    );
-    this.kubernetes.rollouts(CLIENTS);
-  }
-
-  start(lanes = 4): void {
-    this.ask('/start', JSON.stringify({ lanes }));
-  }
-
-  progress(): LoadReport {
-    return LoadReport.parse(JSON.parse(this.ask('/')));
-  }
-
-  stop(): LoadReport {
-    return LoadReport.parse(JSON.parse(this.ask('/stop', '{}')));
-  }
-
-  private ask(path: string, body?: string): string {
-    const request = body === undefined ? '{}' : `{method:'POST',body:${JSON.stringify(body)}}`;
-    const script = `fetch('http://127.0.0.1:8000${path}',${request}).then(r=>r.text()).then(t=>console.log(t))`;
-    return this.kubernetes.exec(CLIENTS, 'deploy/load', 'node', '-e', script);
   }
 }

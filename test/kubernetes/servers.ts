@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { nkeys } from '@nats-io/transport-node';
 import { SERVICES } from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { roleOf } from '#libs/database';
-import { BROKER_USERS } from '#libs/messaging';
 import { newServiceKeys } from '../../tools/demo-secrets/service-keys.js';
-import { serverConfig } from '../../tools/nats-config/server-config.js';
+import { BrokerKeys, CONFIGURATION, CONFIGURATION_FILE, CONFIGURATION_FOLDER } from './broker-keys.js';
 import { issueCertificates } from './certificates.js';
 import type { Kubernetes, Manifest } from './kubernetes.js';
 import { namespace, secret, server } from './manifests.js';
@@ -22,7 +20,10 @@ export type ReleaseSecrets = Readonly<Record<string, Readonly<Record<string, str
  * PostgreSQL and NATS with TLS in the cluster, and the Secrets of a release that uses them: a role and an nkey for each
  * service.
  */
-export function startServers(kubernetes: Kubernetes, image: string): ReleaseSecrets {
+export function startServers(
+  kubernetes: Kubernetes,
+  image: string,
+): { readonly secrets: ReleaseSecrets; readonly brokerKeys: BrokerKeys } {
   const { ca, certificates } = issueCertificates([POSTGRES, NATS]);
   const [ofPostgres, ofNats] = certificates;
   if (ofPostgres === undefined || ofNats === undefined) throw new Error('There are no certificates.');
@@ -31,14 +32,13 @@ export function startServers(kubernetes: Kubernetes, image: string): ReleaseSecr
     'tls.key': key,
   });
   const password = newPassword();
-  const keys = new Map(BROKER_USERS.map(user => [user, nkeys.createUser()] as const));
-  const publicKeys = Object.fromEntries([...keys].map(([user, pair]) => [user, pair.getPublicKey()]));
+  const brokerKeys = new BrokerKeys(kubernetes, SERVERS);
 
   kubernetes.apply(
     namespace(SERVERS),
     secret(SERVERS, 'postgres-tls', tlsOf(ofPostgres)),
     secret(SERVERS, 'nats-tls', tlsOf(ofNats)),
-    secret(SERVERS, 'nats-config', { 'nats-server.conf': serverConfig(publicKeys) }),
+    brokerKeys.configuration(),
     ...server({
       ...{ namespace: SERVERS, name: 'postgres', image, secrets: { 'postgres-tls': '/tls' } },
       command: ['node', '/app/postgres.mjs'],
@@ -47,15 +47,14 @@ export function startServers(kubernetes: Kubernetes, image: string): ReleaseSecr
     }),
     ...server({
       ...{ namespace: SERVERS, name: 'nats', image },
-      secrets: { 'nats-tls': '/etc/nats/tls', 'nats-config': '/etc/nats/config' },
-      command: ['nats-server', '-c', '/etc/nats/config/nats-server.conf'],
+      secrets: { 'nats-tls': '/etc/nats/tls', [CONFIGURATION]: CONFIGURATION_FOLDER },
+      command: ['nats-server', '-c', CONFIGURATION_FILE],
       ports: { 4222: { port: 4222 } },
     }),
   );
   kubernetes.rollouts(SERVERS);
-  const seedOf = (service: ServiceName): string =>
-    new TextDecoder().decode(keys.get(service)?.getSeed() ?? new Uint8Array());
-  return releaseSecrets(ca, password, seedOf);
+  const secrets = releaseSecrets(ca, password, service => brokerKeys.seedOf(service));
+  return { secrets, brokerKeys };
 }
 
 function releaseSecrets(

@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
@@ -26,10 +28,9 @@ export async function decidedTask(
   });
   const assignmentId = await worker.work(taskId, 'started');
   const evidence = [{ type: 'note', content: `I called ${text}.` }];
-  expectStatus(
-    200,
-    await worker.submit(assignmentId, { verdict: 'rejected', reasoning: `${text} is not known.` }, evidence),
-  );
+  const files = [await worker.attach(assignmentId, `Notes about ${text}.`, `${text}.txt`)];
+  const answer = { verdict: 'rejected', reasoning: `${text} is not known.` };
+  expectStatus(200, await worker.submit(assignmentId, answer, evidence, files));
   await taskThatIs(organization, taskId, 'completed');
   return taskId;
 }
@@ -55,6 +56,15 @@ export async function tablesWith(database: pg.Client, text: string): Promise<rea
     if (rowCount !== 0) found.push(name);
   }
   return found;
+}
+
+/** The files of workers that contain a text, as the gateway stores them beside the logs. */
+export function storedFilesWith(logFolder: string, text: string): readonly string[] {
+  const folder = join(logFolder, '..', 'files');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(path => readFileSync(path, 'utf8').includes(text));
 }
 
 /** Every event of the task as a dead letter of every service that has some. Its durable is `test`. */

@@ -5,6 +5,7 @@ import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
 import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
+import { TestPerson } from './person.js';
 import { postTask, taskThatIs } from './task.js';
 import { TestWorker } from './worker.js';
 
@@ -14,9 +15,16 @@ const Delivery = z.looseObject({ delivery_id: z.string() });
 const RuleSet = z.looseObject({ rule_set_id: z.string() });
 const PersonErasure = z.looseObject({ erasure_id: z.string() });
 const Assessment = z.looseObject({ assessment_id: z.string() });
+const Job = z.looseObject({ job_id: z.string() });
 const Earnings = z.looseObject({ balance_micros: z.number() });
 const WithStatus = z.looseObject({ status: z.string() });
 
+/** A job that finds no task. */
+export const EMPTY_JOB = {
+  filter: { created_before: '2020-01-01T00:00:00Z' },
+  action: { type: 'cancel', reason: 'A test.' },
+  expected_count: 0,
+};
 /** A past month, for statements: every organization has one. */
 const A_MONTH = '2026-02';
 /** The state an assignment must be in for an operation; `started` for operations not listed. */
@@ -49,6 +57,7 @@ export class Things {
     const { admin } = this.organization;
     if (audience === 'operator') return this.operator;
     if (audience === 'worker') return (await this.worker()).api;
+    if (audience === 'person') return TestPerson.signedIn(this.organization.orgId, { roles: ['owner'] });
     if (dialect === undefined) return admin;
     const spec = { name: dialect, scopes: ['*'], dialect, rate_limit: { requests: 1_000, per_seconds: 60 } };
     return admin.as(Key.parse(expectStatus(201, await admin.post('/v1/api-keys', spec))).api_key);
@@ -61,7 +70,7 @@ export class Things {
   }
 
   worker(): Promise<TestWorker> {
-    return (this.hired ??= TestWorker.hire(this.organization));
+    return (this.hired ??= TestWorker.hire(this.organization, { capacity: 20 }));
   }
 
   private async make(kind: string, operation: ApiOperation): Promise<string> {
@@ -76,6 +85,10 @@ export class Things {
         return A_MONTH;
       case 'task':
         return operation.name === 'POST /v1/erasures' ? this.endedTask() : postTask(organization);
+      case 'job': {
+        const made = await admin.post('/v1/tasks/bulk', EMPTY_JOB);
+        return Job.parse(expectStatus(200, made)).job_id;
+      }
       case 'worker':
         return this.workerWithEarnings();
       case 'assignment':
@@ -102,6 +115,8 @@ export class Things {
         const made = await admin.post('/v1/erasures', { person_id: 'nobody' });
         return PersonErasure.parse(expectStatus(200, made)).erasure_id;
       }
+      case 'person':
+        return (await TestPerson.create()).personId;
       case 'delivery':
         return this.finishedDelivery(operation);
       case 'verified-workflows:task':

@@ -5,6 +5,7 @@ import type { ApiClient, WebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 import { exampleTask, postTask } from './task.js';
+import { EMPTY_JOB } from './things.js';
 import { TestWorker } from './worker.js';
 
 const WithId = z.looseObject({ id: z.string() });
@@ -14,6 +15,7 @@ const Task = z.looseObject({ task_id: z.string() });
 const Assessment = z.looseObject({ assessment_id: z.string() });
 const RuleSet = z.looseObject({ rule_set_id: z.string() });
 const Worker = z.looseObject({ worker_id: z.string() });
+const Job = z.looseObject({ job_id: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Deliveries = z.looseObject({ data: z.array(z.looseObject({ delivery_id: z.string() })) });
 
@@ -48,6 +50,8 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
     dialect: 'verified-workflows',
     rate_limit: { requests: 1_000, per_seconds: 60 },
   });
+  const jobOf = async (client: ApiClient): Promise<string> =>
+    Job.parse(expectStatus(200, await client.post('/v1/tasks/bulk', EMPTY_JOB))).job_id;
   const within = async (pool: string) => {
     const key = await limitedTo(pool);
     const client = admin.as(key.api_key);
@@ -68,7 +72,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
     const file_id = await fileOn(organization, pool);
     expectStatus(200, await admin.post(`/v1/tasks/${task_id}/gold`, { output: { reached_user: true } }));
     return {
-      ...{ key, client, task_id, assessment_id, file_id },
+      ...{ key, client, task_id, assessment_id, file_id, job_id: await jobOf(client) },
       ...{ worker_id: worker.worker_id, endpoint_id: endpoint.endpoint_id },
     };
   };
@@ -90,6 +94,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
     sharedWorkerId: shared.worker_id,
     own: {
       task_id: [own.task_id],
+      job_id: [own.job_id],
       worker_id: [own.worker_id],
       pool_id: [mine],
       key_id: [own.key.id],
@@ -101,6 +106,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
     },
     foreign: {
       task_id: [other.task_id, poolless.task_id],
+      job_id: [other.job_id, await jobOf(admin)],
       worker_id: [other.worker_id],
       pool_id: [theirs],
       key_id: [other.key.id, open.id],

@@ -28,6 +28,11 @@ export class TestWorker {
     readonly api: ApiClient,
   ) {}
 
+  /** The same worker, as a person who is signed in. */
+  signedInAs(browser: ApiClient): TestWorker {
+    return new TestWorker(this.workerId, browser);
+  }
+
   static async hire(
     organization: TestOrganization,
     change: Readonly<Record<string, unknown>> = {},
@@ -81,8 +86,9 @@ export class TestWorker {
     assignmentId: string,
     output: unknown = ANSWER,
     evidence: readonly unknown[] = EVIDENCE,
+    files: readonly string[] = [],
   ): Promise<ApiAnswer> {
-    return this.api.post(`/v1/worker/assignments/${assignmentId}/submit`, { output, evidence });
+    return this.api.post(`/v1/worker/assignments/${assignmentId}/submit`, { output, evidence, files });
   }
 
   /** Attaches a text file to an assignment. @returns its id */

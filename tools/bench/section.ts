@@ -1,6 +1,6 @@
 import type { Figure } from './report/figure.js';
 import type { Progress } from './report/progress.js';
-import type { BenchSystem } from './system/bench-system.js';
+import type { BenchSystem, Cleanup } from './system/bench-system.js';
 
 /** In the order of execution: sections that leave many rows behind run late. */
 export const SECTION_NAMES = [
@@ -10,6 +10,7 @@ export const SECTION_NAMES = [
   'offers',
   'decisions',
   'creates',
+  'event-streams',
   'transfers',
   'deliveries',
   'neighbours',
@@ -18,10 +19,11 @@ export const SECTION_NAMES = [
   'growth',
   'audit-tree',
   'pulls',
+  'tracing',
 ] as const;
 
-/** Compares programs, not the system: runs only when it is named. */
-export const ON_REQUEST: readonly SectionName[] = ['pulls'];
+/** Compare programs or settings, which takes long and is no figure of the system: run only when they are named. */
+export const ON_REQUEST: readonly SectionName[] = ['pulls', 'tracing'];
 
 export type SectionName = (typeof SECTION_NAMES)[number];
 
@@ -31,6 +33,8 @@ export interface BenchContext {
   readonly system: () => Promise<BenchSystem>;
   readonly quick: boolean;
   readonly progress: Progress;
+  /** For a section that starts systems of its own; runs at the latest at the end of the run. */
+  readonly cleanup: Cleanup;
   /** Figures of earlier sections, by key; undefined when they did not run. */
   readonly known: (key: string) => number | undefined;
 }

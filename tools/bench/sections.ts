@@ -3,6 +3,7 @@ import { auditTree } from './sections/audit-tree.js';
 import { creates } from './sections/creates.js';
 import { decisions } from './sections/decisions.js';
 import { deliveries } from './sections/deliveries.js';
+import { eventStreams } from './sections/event-streams.js';
 import { growth } from './sections/growth.js';
 import { heldOpen } from './sections/held-open.js';
 import { idle } from './sections/idle.js';
@@ -12,6 +13,7 @@ import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
 import { pulls } from './sections/pulls.js';
 import { timers } from './sections/timers.js';
+import { tracing } from './sections/tracing.js';
 import { transfers } from './sections/transfers.js';
 
 export const SECTIONS: Readonly<Record<SectionName, Section>> = {
@@ -21,6 +23,7 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   offers,
   decisions,
   creates,
+  'event-streams': eventStreams,
   transfers,
   deliveries,
   neighbours,
@@ -29,4 +32,5 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   growth,
   'audit-tree': auditTree,
   pulls,
+  tracing,
 };

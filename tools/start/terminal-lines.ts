@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Credentials, SystemEvent } from '#libs/embedded';
+import type { KeptLinks } from './sign-in-links.js';
 
 /** One terminal line about an event; undefined for events that need none. */
 export function lineFor(event: SystemEvent, stateDir: string): string | undefined {
@@ -26,7 +27,11 @@ export function lineFor(event: SystemEvent, stateDir: string): string | undefine
 }
 
 /** The addresses and next steps, once everything is ready. */
-export function explainSystem(credentials: Credentials, stateDir: string): string {
+export function explainSystem(
+  credentials: Credentials,
+  stateDir: string,
+  { first, file: linksFile }: KeptLinks,
+): string {
   const file = short(join(stateDir, 'credentials.json'));
   return `
 Countersign is ready at ${credentials.base_url}
@@ -35,6 +40,12 @@ Countersign is ready at ${credentials.base_url}
   Credentials     ${file} (keys of the organization, its agent and its ${credentials.workers.length} workers)
   Events          ${withoutLogin(credentials.nats_url)}, subject task.* (credentials in the same file)
   Logs            ${short(join(stateDir, 'logs'))}/<service>.log
+
+Sign in as one of these people; each link works once, within a day:
+
+${first.map(({ roles, name, sign_in_url: url }) => `  ${column(roles.join(', '))} ${url} (${name})`).join('\n')}
+
+  The links of the other workers are in ${short(linksFile)}. Mails, such as those with sign-in codes, are printed here.
 
 Your first task:
 

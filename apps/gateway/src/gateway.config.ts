@@ -5,12 +5,15 @@ import {
   cidrList,
   describeSetting,
   durationMs,
+  flag,
   integer,
   port,
   readSettings,
   secretKeys32,
+  url,
 } from '#libs/platform';
 import { fileSettings } from './api/files/files.config.js';
+import { sessionSettings } from './edge/auth/sessions.config.js';
 import { edgeSettings } from './edge/edge.config.js';
 import { rateLimitSettings } from './edge/rate-limit/rate-limit.config.js';
 
@@ -57,6 +60,27 @@ const gatewaySettings = baseSettings.extend({
   /** Non-public networks that callbacks may reach. */
   WEBHOOK_ALLOWED_CIDRS: cidrList.default([]),
   AUTH_FAILURES_PER_MINUTE: integer(1, 1_000_000).default(60),
+  /** Where browsers find this gateway, for links in mails and for requests without `Sec-Fetch-Site`. */
+  CONSOLE_ORIGIN: describeSetting(
+    z.string().refine(text => URL.parse(text)?.origin === text && /^https?:/.test(text)),
+    'the origin of the gateway as browsers see it: scheme, host, and port if it is not the default, and no path',
+    'https://countersign.example.com',
+  ).optional(),
+  ...sessionSettings,
+  /** Sends mails: `smtps://user:password@host`, or `smtp://host:587` with STARTTLS where the server offers it. */
+  SMTP_URL: url(['smtp', 'smtps'], 'smtps://user:secret@smtp.example.com:465').optional(),
+  /** The sender of mails. */
+  MAIL_FROM: describeSetting(
+    z
+      .string()
+      .min(3)
+      .max(300)
+      .regex(/^[^\r\n]*@[^\r\n]*$/),
+    'the sender of mails, an address with a name or without',
+    'Countersign <no-reply@example.com>',
+  ).optional(),
+  /** Without SMTP_URL, mails are kept for the readers of this machine's loopback address: `npm start`. */
+  MAIL_OUTBOX: flag.default(false),
   ...edgeSettings,
   ...rateLimitSettings,
   /** The maximum number of `?wait=` requests of one gateway, and of one organization or key on it. */
@@ -79,11 +103,17 @@ const gatewaySettings = baseSettings.extend({
   ASSESSMENT_RETENTION_DAYS: integer(1, 3_650).default(365),
 });
 
-export type GatewaySettings = z.output<typeof gatewaySettings>;
+export type GatewaySettings = z.output<typeof gatewaySettings> & {
+  readonly CONSOLE_ORIGIN: string;
+  readonly MAIL_FROM: string;
+};
 
 /** Nest's token for {@link GatewaySettings}. */
 export const SETTINGS = Symbol('GatewaySettings');
 
 export function readGatewaySettings(env: NodeJS.ProcessEnv): GatewaySettings {
-  return readSettings(gatewaySettings, env);
+  const settings = readSettings(gatewaySettings, env);
+  const CONSOLE_ORIGIN = settings.CONSOLE_ORIGIN ?? `http://localhost:${settings.PORT}`;
+  const MAIL_FROM = settings.MAIL_FROM ?? `Countersign <no-reply@${new URL(CONSOLE_ORIGIN).hostname}>`;
+  return { ...settings, CONSOLE_ORIGIN, MAIL_FROM };
 }

@@ -3,7 +3,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { ApiKeyEntity } from './api/api-keys/api-key.entity.js';
+import { MembershipEntity } from './api/members/membership.entity.js';
 import { OrganizationEntity } from './api/organizations/organization.entity.js';
+import { PersonEntity } from './api/persons/person.entity.js';
 import { RESOURCES } from './api/resources.js';
 import { ConsoleModule } from './console/console.module.js';
 import type { Dialects } from './edge/dialect/dialects.js';
@@ -22,7 +24,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'gateway',
-          entities: [ApiKeyEntity, OrganizationEntity],
+          entities: [ApiKeyEntity, MembershipEntity, OrganizationEntity, PersonEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

@@ -53,6 +53,7 @@ const TOY: Dialect = {
   },
   allowance: { requests: 3, perSeconds: 3_600 },
   hasStatusCasing: false,
+  takesSessions: false,
   headers: { 'x-toy': 'yes' },
   headersWhenLockedOut: {},
   problems: {

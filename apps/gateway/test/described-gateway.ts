@@ -16,7 +16,13 @@ export interface KnownThings {
   /** A file, and the assignment that it is attached to. */
   readonly fileId: string;
   readonly assignmentId: string;
+  readonly personId: string;
+  /** The header `Cookie` of someone who is signed in. */
+  readonly cookie: string;
 }
+
+/** What a request is made with: a key, a cookie, or nothing. */
+export type Credential = string | { readonly cookie: string } | undefined;
 
 /** A gateway's operations, and a valid request for each of them, generated from its document. */
 export class DescribedGateway {
@@ -42,14 +48,15 @@ export class DescribedGateway {
     return this.description.operations.filter(({ dialect }) => dialect === undefined);
   }
 
-  keyFor({ audience }: ApiOperation, { admin, worker }: KnownThings): string {
+  keyFor({ audience }: ApiOperation, { admin, worker, cookie }: KnownThings): Credential {
+    if (audience === 'person') return { cookie };
     return audience === 'operator' ? OPERATOR_KEY : audience === 'worker' ? worker : admin;
   }
 
   /** Sends the operation's example with this key and these additional headers. */
   call(
     operation: ApiOperation,
-    key: string | undefined,
+    key: Credential,
     known: KnownThings,
     headers: Record<string, string> = {},
   ): Promise<HttpAnswer> {
@@ -60,12 +67,25 @@ export class DescribedGateway {
       if (kind === 'assessment') return known.assessmentId;
       if (kind === 'file') return known.fileId;
       if (kind === 'assignment') return known.assignmentId;
+      if (kind === 'person') return known.personId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf) ?? (operation.takesFile ? {} : undefined);
     const text = body === undefined ? undefined : JSON.stringify(body);
-    return this.gateway.http.call(operation.method, this.examples.path(operation, idOf), key, text, {
-      headers,
+    return this.send(operation.method, this.examples.path(operation, idOf), key, text, headers);
+  }
+
+  /** Sends a request as a page of the gateway does. */
+  send(
+    method: string,
+    path: string,
+    credential: Credential,
+    text: string | undefined,
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer> {
+    const isCookie = typeof credential === 'object';
+    return this.gateway.http.call(method, path, isCookie ? undefined : credential, text, {
+      headers: { 'sec-fetch-site': 'same-origin', ...(isCookie && credential), ...headers },
     });
   }
 }

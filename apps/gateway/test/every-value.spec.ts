@@ -4,16 +4,24 @@ import { exampleIn, stringFormatsIn } from '#libs/testing';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
+import { signedInMember } from './sign-in.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
-const { gateway, org } = await startGateway();
+const { gateway, org } = await startGateway({ AUTH_FAILURES_PER_MINUTE: '1000' });
 const endpoints = gateway.app.get(ApiDocument, { strict: false }).endpoints;
 const worker = (await gateway.worker(org.admin_key)).api_key;
 const keys = { worker, dialect: await dialectKey(gateway, org) };
+const { browser } = await signedInMember(gateway, org.org_id, { roles: ['owner'] });
+const OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
 
-function keyFor({ access, dialect }: DescribedEndpoint): string {
+function keyFor({ access, dialect }: DescribedEndpoint): string | undefined {
+  if (access === 'person') return undefined;
   if (dialect.name !== 'native') return keys.dialect;
   return access === 'operator' ? OPERATOR_KEY : access === 'worker' ? keys.worker : org.admin_key;
+}
+
+function headersFor({ access }: DescribedEndpoint): Record<string, string> {
+  return { ...OWN_PAGE, ...(access === 'person' && { cookie: browser.cookieHeader }) };
 }
 
 /** The status with which an API refuses an invalid request: 422, unless its document has another. */
@@ -25,7 +33,9 @@ function invalidStatusOf({ method, dialect }: DescribedEndpoint): number {
 async function refusalOf(endpoint: DescribedEndpoint, body: string): Promise<string> {
   const { method, path, dialect } = endpoint;
   const target = path.replace(':month', '2026-02').replaceAll(/:\w+/g, () => randomUUIDv7());
-  const answer = await gateway.http.call(method, target, keyFor(endpoint), body);
+  const answer = await gateway.http.call(method, target, keyFor(endpoint), body, {
+    headers: headersFor(endpoint),
+  });
   const isNative = dialect.name === 'native';
   const pointed = isNative
     ? JSON.stringify(answer.body['errors']).includes('"/x/0"')
@@ -68,7 +78,9 @@ test('a missing member is reported as required, by every route that requires one
   for (const endpoint of requiring) {
     const { method, path } = endpoint;
     const target = path.replaceAll(/:\w+/g, () => randomUUIDv7());
-    const answer = await gateway.http.call(method, target, keyFor(endpoint), '{}');
+    const answer = await gateway.http.call(method, target, keyFor(endpoint), '{}', {
+      headers: headersFor(endpoint),
+    });
     expect(`${method} ${path}: ${answer.status}`).toBe(`${method} ${path}: ${invalidStatusOf(endpoint)}`);
     expect(answer.raw, path).not.toMatch(/undefined|[Ii]nvalid input|expected/);
   }

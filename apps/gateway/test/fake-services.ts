@@ -43,6 +43,11 @@ export class FakeServices {
       .map(({ request }) => z.parse<Contract['request']>(contract.request, request));
   }
 
+  /** The subjects of all commands so far. */
+  get subjects(): readonly string[] {
+    return this.requests.map(({ subject }) => subject);
+  }
+
   /** Resolves when the broker has processed all earlier messages. */
   async settle(): Promise<void> {
     await this.client.flush();

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import {
   GetEarnings,
   ListAssignments,
+  ListBulk,
+  ListBulkItems,
   ListGold,
   ListPools,
   ListPrices,
@@ -31,6 +33,8 @@ export const POSITION = Buffer.from('[1,{"id":"019a5b1e-7c00-7000-8000-000000000
 
 const LISTS = [
   ListAssignments,
+  ListBulk,
+  ListBulkItems,
   ListGold,
   ListPools,
   ListPrices,
@@ -100,6 +104,7 @@ export class QueriedGateway {
         worker_id: worker.worker_id,
         key_id: key?.id ?? '',
         task_id: randomUUIDv7(),
+        job_id: randomUUIDv7(),
         pool_id: randomUUIDv7(),
         endpoint_id: randomUUIDv7(),
         delivery_id: randomUUIDv7(),

@@ -78,6 +78,7 @@ import {
   UpdateWebhookEndpoint,
   UpdateWorker,
 } from '#libs/contracts';
+import { answerBulk } from './bulk-answers.js';
 import { answerErasures } from './erasure-answers.js';
 import type { FakeServices } from './fake-services.js';
 import { cancelledHistory } from './histories.js';
@@ -103,6 +104,7 @@ const EMPTY_PAGE = { data: [], next_cursor: null };
 
 /** Successful replies to every command that the gateway sends. A test overrides those it is about. */
 export function answerEverything(fakes: FakeServices): void {
+  answerBulk(fakes);
   answerErasures(fakes);
   answerTasks(fakes);
   answerWorkers(fakes);

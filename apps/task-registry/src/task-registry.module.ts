@@ -10,6 +10,12 @@ import { TreeAppending } from './audit-tree/tree-appending.js';
 import { TreeGrowth } from './audit-tree/tree-growth.js';
 import { TreeHeadSigner, TreeHeads } from './audit-tree/tree-heads.js';
 import { TreeReader } from './audit-tree/tree-reader.js';
+import { BulkJobRepository } from './bulk/bulk-job.repository.js';
+import { BulkRetention } from './bulk/bulk-retention.js';
+import { BulkRuns } from './bulk/bulk-runs.js';
+import { BulkStartRepository } from './bulk/bulk-start.repository.js';
+import { BulkTurnRepository } from './bulk/bulk-turn.repository.js';
+import { BulkCommand } from './bulk/bulk.command.js';
 import { commands } from './commands/index.js';
 import { AssignmentRevoker } from './commands/take-back-work.command.js';
 import { ErasePersonCommand } from './erasure/erase-person.command.js';
@@ -60,7 +66,7 @@ export class TaskRegistryModule {
         OutboxModule.forRoot({ serviceName: 'task-registry', stream: 'AUDIT' }),
       ],
       controllers: [
-        ...[...commands, EraseTaskCommand, ErasePersonCommand],
+        ...[...commands, BulkCommand, EraseTaskCommand, ErasePersonCommand],
         ...[...queries, ...auditTreeQueries, ReadEventFeedQuery],
       ],
       providers: [
@@ -76,6 +82,7 @@ export class TaskRegistryModule {
         RetentionSweep,
         PersonErasureRepository,
         PersonErasures,
+        ...[BulkStartRepository, BulkJobRepository, BulkTurnRepository, BulkRuns, BulkRetention],
         GrowthHint,
         RelayStatus,
         Relay,

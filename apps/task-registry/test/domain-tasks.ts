@@ -74,7 +74,7 @@ export const commands = {
   release: { kind: 'release', assignmentId: A1, workerId: W1 },
   'take-back': { kind: 'take-back', assignmentId: A1, workerId: W1, scope: 'all_work' },
   start: { kind: 'start', assignmentId: A1, workerId: W1 },
-  submit: { kind: 'submit', assignmentId: A1, workerId: W1, output: { ok: true }, evidence: [] },
+  submit: { kind: 'submit', assignmentId: A1, workerId: W1, output: { ok: true }, evidence: [], files: [] },
   verify: {
     kind: 'verify',
     step: 1,

@@ -46,7 +46,7 @@ export async function begin(world: World, reviewer: Reviewer): Promise<void> {
 }
 
 export function answer(reviewer: Reviewer, reached_user = true): RequestOf<typeof SubmitAnswer> {
-  return { ...reviewer, output: { reached_user }, evidence: [] };
+  return { ...reviewer, output: { reached_user }, evidence: [], files: [] };
 }
 
 /** From the offer to the answer. */

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { isRecord } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** The kind of key that an operation requires; `agent` with the scopes it needs, which may be none. */
-export type Audience = 'public' | 'operator' | 'worker' | 'agent';
+/**
+ * The kind of key that an operation requires; `agent` with the scopes it needs, which may be none; `person` for the
+ * session of a person who is signed in.
+ */
+export type Audience = 'public' | 'operator' | 'person' | 'worker' | 'agent';
 
 /** How an operation treats keys that are limited to pools; undefined where no such key is accepted. */
 export type PoolLimits = 'filtered' | 'refused' | 'irrelevant' | undefined;
@@ -187,6 +190,7 @@ function fits(template: readonly string[], parts: readonly string[]): boolean {
 function audienceOf(roles: readonly string[]): Pick<ApiOperation, 'audience' | 'scopes'> {
   if (roles.length === 0) return { audience: 'public', scopes: [] };
   if (roles.includes('operator')) return { audience: 'operator', scopes: [] };
+  if (roles.includes('person')) return { audience: 'person', scopes: [] };
   if (roles.includes('worker')) return { audience: 'worker', scopes: [] };
   return { audience: 'agent', scopes: [...new Set(roles.filter(role => role !== 'agent'))] };
 }

@@ -45,6 +45,7 @@ test('what people wrote, and who they are, is gone', () => {
     'task.queued requesters',
     'task.queued requirements',
     'task.submitted evidence',
+    'task.submitted files',
     'task.submitted output',
     'task.verified output',
   ]);

@@ -14,6 +14,8 @@ export const EXAMPLE = {
   endpointId: '0198f0a5-4f60-7b72-83d4-e5f60718293a',
   deliveryId: '0198f0b6-5a71-7c83-94e5-f60718293a4b',
   transactionId: '0198f0b4-6b82-7d94-a5f6-0718293a4b5c',
+  jobId: '0198f0c2-8da4-7fb6-8718-293a4b5c6d7e',
+  fileId: '0198f0b4-8d94-7eb6-8718-293a4b5c6d7e',
   erasureId: '0198f0c1-7c93-7ea5-b607-18293a4b5c6d',
   createdAt: '2026-03-02T03:50:00.000Z',
   offeredAt: '2026-03-02T03:50:01.000Z',

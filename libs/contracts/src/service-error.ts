@@ -64,6 +64,7 @@ export function invalid(code: string, message: string, faults: readonly Fault[] 
 export function notFound(
   what:
     | 'task'
+    | 'bulk_job'
     | 'assignment'
     | 'worker'
     | 'pool'
@@ -76,7 +77,11 @@ export function notFound(
     | 'rule_set'
     | 'assessment'
     | 'erasure'
-    | 'file',
+    | 'file'
+    | 'person'
+    | 'member'
+    | 'session'
+    | 'sign_in',
 ): ServiceError {
   return new ServiceError('not_found', `${what}.not_found`, `There is no such ${what.replaceAll('_', ' ')}.`);
 }

@@ -5,6 +5,7 @@ export { startTestNats, startTestNatsCluster } from './test-nats.js';
 export type { TestNats } from './test-nats.js';
 export { waitFor } from './wait-for.js';
 export type { WaitOptions } from './wait-for.js';
+export { CookieJar } from './cookie-jar.js';
 export { ApiClient } from './api-client.js';
 export type { ApiAnswer, ApiRequest } from './api-client.js';
 export { NatsPeer } from './nats-peer.js';

@@ -18,6 +18,8 @@ const AGENTS = { kept: new Agent({ keepAlive: true }), fresh: new Agent({ keepAl
 const counts = { requests: 0, posted: 0, completed: 0, unavailable: 0, slowest_ms: 0 };
 const UNAVAILABLE_AT_MOST_MS = 60_000;
 const failures = [];
+/** Of each 503. */
+const refusals = [];
 let stopped = false;
 let running;
 
@@ -50,6 +52,7 @@ async function call(agent, key, method, path, body) {
       if (status >= 200 && status < 300) return JSON.parse(raw);
       if (status === 503 && performance.now() - startedAt < UNAVAILABLE_AT_MOST_MS) {
         counts.unavailable += 1;
+        refusals.push(lineOf(`503 after ${Math.round(performance.now() - sentAt)} ms ${raw.slice(0, 300)}`));
         await pause(300);
         continue;
       }
@@ -60,8 +63,12 @@ async function call(agent, key, method, path, body) {
   }
 
   function record(what) {
-    failures.push(`${new Date().toISOString()} ${method} ${path}: ${what}`);
+    failures.push(lineOf(what));
     return undefined;
+  }
+
+  function lineOf(what) {
+    return `${new Date().toISOString()} ${method} ${path}: ${what}`;
   }
 }
 
@@ -143,7 +150,7 @@ createServer(async (incoming, response) => {
     if (incoming.url === '/start') {
       const { lanes } = JSON.parse(await text(incoming));
       const context = await setUp();
-      [stopped, failures.length] = [false, 0];
+      [stopped, failures.length, refusals.length] = [false, 0, 0];
       Object.assign(counts, { requests: 0, posted: 0, completed: 0, unavailable: 0, slowest_ms: 0 });
       running = Promise.all(Array.from({ length: lanes }, (_, number) => lane(number, context)));
       running.catch(error => failures.push(`A lane broke: ${error.message}`));
@@ -151,8 +158,8 @@ createServer(async (incoming, response) => {
     } else if (incoming.url === '/stop') {
       stopped = true;
       await running?.catch(() => undefined);
-      answer(200, { ...counts, failures });
-    } else answer(200, { ...counts, failures });
+      answer(200, { ...counts, failures, refusals });
+    } else answer(200, { ...counts, failures, refusals });
   } catch (error) {
     answer(500, { error: error.message });
   }

@@ -25,6 +25,8 @@ export const GOALS: readonly Goal[] = [
     goal: 15,
   },
   { key: 'creates_per_s', what: 'task creations', unit: '/s', ...more, atLeast: 800, goal: 2_000 },
+  { key: 'event_stream_kb', what: 'memory of an event stream', unit: 'kB', ...less, atLeast: 200, goal: 60 },
+  { key: 'event_stream_event_us', what: '… CPU for an event', unit: 'µs', ...less, atLeast: 150, goal: 40 },
   { key: 'match_p99_ms', what: 'a match among 1,000,000', unit: 'ms', ...less, atLeast: 2, goal: 0.7 },
   { key: 'match_rss_mb', what: 'memory for 1,000,000 workers', unit: 'MB', ...less, atLeast: 400, goal: 200 },
   { key: 'waiting_p99_ms', what: 'a worker meets 100,000 tasks', unit: 'ms', ...less, atLeast: 5, goal: 1 },
@@ -103,6 +105,8 @@ export const GOALS: readonly Goal[] = [
     atLeast: 20,
     goal: 10,
   },
+  { key: 'tracing_cpu_ratio', what: 'traced ÷ untraced: CPU', unit: '×', ...less, atLeast: 1.02, goal: 1.01 },
+  { key: 'tracing_throughput_ratio', what: '… throughput', unit: '×', ...more, atLeast: 0.98, goal: 0.99 },
   { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
 ];
 

@@ -36,8 +36,13 @@ export interface BenchSystem {
   readonly cleanup: Cleanup;
 }
 
-export async function startBenchSystem(stateDir: string, cleanup: Cleanup): Promise<BenchSystem> {
-  const running = await startSystem({ stateDir, logLevel: 'warn' });
+/** @param environment further settings of every service */
+export async function startBenchSystem(
+  stateDir: string,
+  cleanup: Cleanup,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BenchSystem> {
+  const running = await startSystem({ stateDir, logLevel: 'warn', environment });
   cleanup.add(() => running.stop());
   const api = new Api(running.baseUrl);
   cleanup.add(() => api.close());

@@ -17,6 +17,9 @@ export function isTakenBy({ audience, scopes, dialect }: ApiOperation, actor: Ac
       return true;
     case 'operator':
       return actor.kind === 'operator';
+    case 'person':
+      // No actor has a session.
+      return false;
     case 'worker':
       return actor.kind === 'worker';
     case 'agent':

@@ -1799,12 +1799,17 @@ export interface components {
             assignment_id: string;
             /** Format: date-time */
             ended_at: string | null;
+            expected_minutes: number | null;
             /** Format: date-time */
             offer_expires_at: string | null;
             /** Format: date-time */
             offered_at: string;
             /** Format: date-time */
             release_at: string | null;
+            /** @enum {string|null} */
+            reward_currency: "USD" | null;
+            /** Format: int64 */
+            reward_micros: number | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["AssignmentStatus"];
@@ -3389,6 +3394,7 @@ export interface components {
             decision?: components["schemas"]["DecisionSpecInput"];
             /** @description When left out: `"general"`. */
             domain?: string;
+            expected_minutes?: number;
             handoff?: components["schemas"]["Handoff"];
             input?: components["schemas"]["InputContract"];
             instructions: string;
@@ -3533,6 +3539,7 @@ export interface components {
                 reason: "request" | "retention";
                 reference: string | null;
             } | null;
+            expected_minutes?: number;
             failure: {
                 detail: string | null;
                 reason: components["schemas"]["FailureReason"];

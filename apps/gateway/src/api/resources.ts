@@ -2,6 +2,7 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
+import { BulkModule } from './bulk/bulk.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
@@ -9,9 +10,13 @@ import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { FilesModule } from './files/files.module.js';
+import { MailModule } from './mail/mail.module.js';
+import { MembersModule } from './members/members.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PersonsModule } from './persons/persons.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { QualityModule } from './quality/quality.module.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkerSideModule } from './worker-side/worker-side.module.js';
@@ -21,6 +26,7 @@ import { WorkersModule } from './workers/workers.module.js';
 export const RESOURCES = [
   TasksModule,
   EventsModule,
+  BulkModule,
   DecisionsModule,
   DecisionRulesModule,
   EvidenceModule,
@@ -35,6 +41,10 @@ export const RESOURCES = [
   BillingModule,
   ApiKeysModule,
   OrganizationsModule,
+  MembersModule,
+  PersonsModule,
+  SignInModule,
+  MailModule,
   QualityModule,
   AuditModule,
 ];

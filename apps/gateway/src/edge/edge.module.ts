@@ -5,15 +5,19 @@ import { SETTINGS } from '../gateway.config.js';
 import type { GatewaySettings } from '../gateway.config.js';
 import { AccessGuard } from './admission/access.guard.js';
 import { Admission } from './admission/admission.js';
+import { Credentials } from './admission/credentials.js';
 import { CreationPace } from './admission/creation-pace.js';
 import { FairQueue } from './admission/fair-queue.js';
 import { Neighbours } from './admission/neighbours.js';
 import { AuditInterceptor } from './audit/audit.interceptor.js';
 import { AuditLog } from './audit/audit-log.js';
+import { PersonAudit } from './audit/person-audit.js';
 import { Authentication } from './auth/authentication.js';
 import { KeyHasher } from './auth/key-hasher.js';
 import { KnownKeys } from './auth/known-keys.js';
+import { KnownSessions } from './auth/known-sessions.js';
 import { LastUse } from './auth/last-use.js';
+import { SessionAuthentication } from './auth/session-authentication.js';
 import { Dialects } from './dialect/dialects.js';
 import { AnswerInterceptor } from './endpoint/answer.js';
 import { ProblemFilter } from './endpoint/problem.filter.js';
@@ -46,8 +50,9 @@ const AROUND_EVERY_ENDPOINT = [
 
 /** What the resources of the API inject. */
 const EXPORTED = [
-  ...[AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys],
+  ...[AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, KnownSessions],
   ...[RequestBodies, SignedCursors, StoredAnswers],
+  ...[FailedLoginLimit, PersonAudit, RateLimitStore, SessionAuthentication],
 ];
 
 /** Everything before and around a route. Global, because every resource is behind it. */
@@ -64,9 +69,9 @@ export class EdgeModule {
         { provide: Dialects, useValue: dialects },
         ...AROUND_EVERY_ENDPOINT,
         ...EXPORTED,
-        ...[Admission, Neighbours],
+        ...[Admission, Credentials, Neighbours],
         ...[Authentication, LastUse],
-        ...[FailedLoginLimit, RateLimitStore, RequestLimits, TokenBuckets],
+        ...[RequestLimits, TokenBuckets],
         ...[Housekeeping, RequestAnswers],
         RouteTable,
       ],

@@ -17,6 +17,9 @@ import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
 import { Files1795737633000 } from './1795737633000-files.js';
+import { Persons1795737630000 } from './1795737630000-persons.js';
+import { SignIn1795737630001 } from './1795737630001-sign-in.js';
+import { PersonsAsActors1795737630002 } from './1795737630002-persons-as-actors.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -38,5 +41,8 @@ export const MIGRATIONS = [
   AssessmentsByTask1795737627001,
   PersonsInAuditLog1795737628001,
   Files1795737633000,
+  Persons1795737630000,
+  SignIn1795737630001,
+  PersonsAsActors1795737630002,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -7,6 +7,8 @@ export function audienceOf(endpoint: DescribedEndpoint): string {
 
 function keysOf({ access, alsoNeeds = [] }: DescribedEndpoint): string | undefined {
   if (access === 'public') return undefined;
+  if (access === 'browser') return 'For pages of the gateway itself.';
+  if (access === 'person') return 'Takes the session of a person who is signed in.';
   if (access === 'operator') return "Takes the operator's key.";
   if (access === 'worker') return "Takes a worker's key.";
   if (access === 'agent') return 'Takes an API key, whatever its scopes.';

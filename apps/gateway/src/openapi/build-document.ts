@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Dialect } from '../edge/dialect/dialect.js';
+import { SESSION_COOKIE } from '../edge/http/cookies.rule.js';
 import { WORKER_KEY_PREFIX } from '../edge/dialect/key-prefixes.rule.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import { withInlineExamples } from './inline-examples.js';
@@ -41,6 +42,14 @@ function securitySchemesOf(dialects: readonly Dialect[]): JsonSchema {
       in: 'header',
       name: 'x-api-key',
       description: 'The same key in a separate header.',
+    },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: SESSION_COOKIE,
+      description:
+        'A person who is signed in, with the rights of the membership that the header `Organization-Id` names. Unsafe ' +
+        'methods need `Sec-Fetch-Site: same-origin`.',
     },
   };
 }

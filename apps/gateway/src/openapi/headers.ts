@@ -1,3 +1,4 @@
+import { isOpen } from '../edge/auth/caller.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';
@@ -38,7 +39,7 @@ export function rateLimitHeadersOf({
 }: Pick<DescribedEndpoint, 'access' | 'dialect'>): readonly HeaderName[] {
   const { rateLimitHeaders: always } = dialect.document;
   if (always.length > 0) return always;
-  return access === 'public' ? [] : ['RateLimit-Policy', 'RateLimit'];
+  return isOpen(access) ? [] : ['RateLimit-Policy', 'RateLimit'];
 }
 
 /** These headers, for a response; empty when there are none. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isOpen } from '../edge/auth/caller.js';
 import { treatmentOf } from '../edge/auth/pool-limits.js';
 import { exampleOf } from '../edge/schemas/documented.js';
 import { NoBody } from '../edge/schemas/input.js';
@@ -103,9 +104,11 @@ function exampleFor(what: string, schema: z.ZodType, shared: SharedComponents): 
 
 /** The ways to send the key, each with the roles it needs (OpenAPI 3.1 allows roles for any scheme). */
 function securityOf({ access, alsoNeeds = [], dialect }: DescribedEndpoint): JsonSchema[] {
-  if (access === 'public') return [];
+  if (isOpen(access)) return [];
   const roles = [access, ...alsoNeeds];
-  return dialect.document.security.map(scheme => ({ [scheme]: roles }));
+  const session = dialect.takesSessions && access !== 'operator' ? [{ session: roles }] : [];
+  if (access === 'person') return session;
+  return [...dialect.document.security.map(scheme => ({ [scheme]: roles })), ...session];
 }
 
 export function tagOf({ path }: Pick<DescribedEndpoint, 'path'>): string {

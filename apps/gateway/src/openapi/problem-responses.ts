@@ -1,4 +1,5 @@
 import type { ErrorKind } from '#libs/contracts';
+import { isOpen } from '../edge/auth/caller.js';
 import { PROBLEMS } from '../edge/errors/problem-codes.js';
 import type { ProblemCode } from '../edge/errors/problem-codes.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
@@ -25,7 +26,7 @@ function problemsOf({
   const add = (...more: ProblemCode[]): void => {
     for (const code of more) codes.add(code);
   };
-  if (access !== 'public') {
+  if (!isOpen(access)) {
     add(
       'auth.key_missing',
       'auth.key_invalid',
@@ -38,9 +39,11 @@ function problemsOf({
       'service.unavailable',
     );
   }
-  if (access !== 'public' && access !== 'operator') {
+  if (!isOpen(access) && access !== 'operator') {
     add('auth.address_not_allowed', 'organization.suspended');
+    if (dialect.takesSessions) add(...OF_SESSIONS);
   }
+  if (access === 'browser') add('session.cross_site');
   if (access.includes(':')) add('auth.scope_missing');
   if (poolLimits === 'refused') add('auth.pool_not_allowed');
   add(...dialect.document.problemCodes);
@@ -100,11 +103,15 @@ function generalResponse(
   shared: SharedComponents,
 ): JsonSchema {
   const { access, body, takesFile, dialect } = endpoint;
-  if (access === 'public') return responseOf(endpoint, 'RefusedPublic', codes, 'What went wrong.', shared);
+  if (isOpen(access)) {
+    const open = access === 'public' ? 'RefusedPublic' : 'RefusedBrowser';
+    return responseOf(endpoint, open, codes, 'What went wrong.', shared);
+  }
   const name = takesFile === true ? 'RefusedFile' : body === undefined ? 'Refused' : 'RefusedWithBody';
   const { refusals } = dialect.document;
   if (refusals !== null) return responseOf(endpoint, name, codes, refusals, shared);
-  const listed = new Set<ProblemCode>([...codes, ...OF_KEYS]);
+  const ofAll = dialect.takesSessions ? [...OF_KEYS, ...OF_SESSIONS] : OF_KEYS;
+  const listed = new Set<ProblemCode>([...codes, ...ofAll]);
   const byStatus = Map.groupBy([...listed].toSorted(), code => statusOf(endpoint, code, 'GET'));
   const description = [...byStatus]
     .toSorted(([one], [other]) => one - other)
@@ -121,6 +128,13 @@ const OF_KEYS = [
   'organization.suspended',
   'auth.scope_missing',
   'auth.pool_not_allowed',
+] as const satisfies readonly ProblemCode[];
+
+const OF_SESSIONS = [
+  'session.ended',
+  'session.cross_site',
+  'session.organization_required',
+  'session.not_a_member',
 ] as const satisfies readonly ProblemCode[];
 
 function withCondition(code: ProblemCode): string {

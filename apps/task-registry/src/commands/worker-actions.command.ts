@@ -22,7 +22,7 @@ const codec = jsonResponse(AcceptOffer.reply);
 
 type WorkerAction =
   | { readonly kind: 'accept' | 'decline' | 'release' | 'start' }
-  | Pick<SubmitAnswerRule, 'kind' | 'output' | 'evidence'>;
+  | Pick<SubmitAnswerRule, 'kind' | 'output' | 'evidence' | 'files'>;
 
 /** Executes a worker's command on an assignment and replies with the assignment as the worker sees it. */
 @Controller()
@@ -53,8 +53,8 @@ export class WorkerActionsCommand {
   }
 
   @HandlesCommand(SubmitAnswer)
-  submit({ output, evidence, ...request }: RequestOf<typeof SubmitAnswer>): Promise<Reply> {
-    return this.execute(request, { kind: 'submit', output, evidence });
+  submit({ output, evidence, files, ...request }: RequestOf<typeof SubmitAnswer>): Promise<Reply> {
+    return this.execute(request, { kind: 'submit', output, evidence, files });
   }
 
   /**

@@ -8,6 +8,7 @@ import type {
   Json,
   Price,
   StoredTaskSpec,
+  SubmittedFile,
   TakeBackScope,
   Verdict,
 } from '#libs/contracts';
@@ -89,6 +90,7 @@ export interface SubmitAnswer extends WorkerCommand {
   readonly kind: 'submit';
   readonly output: Json;
   readonly evidence: readonly Evidence[];
+  readonly files: readonly SubmittedFile[];
   /** The faults of `output`, if it was already checked. */
   readonly outputFaults?: readonly Fault[];
 }

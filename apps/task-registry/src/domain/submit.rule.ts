@@ -1,5 +1,5 @@
 import { maxAnswersOf, sameJson } from '#libs/contracts';
-import type { ConsensusSpec, Evidence, Fault, Json } from '#libs/contracts';
+import type { ConsensusSpec, Fault, Json } from '#libs/contracts';
 import { sizeOfAnswer } from '#libs/output-schema';
 import type { QuickCheck } from '#libs/output-schema';
 import { refuseInState, withAssignment } from './assignments.rule.js';
@@ -13,10 +13,10 @@ import type { Assignment, Task } from './task.rule.js';
 export function submit(
   task: Task,
   assignment: Assignment,
-  { output, evidence, outputFaults }: SubmitAnswer,
+  { output, evidence, files, outputFaults }: SubmitAnswer,
   circumstances: Circumstances,
 ): Ruling {
-  const answer = { output, evidence };
+  const answer = { output, evidence, files };
   if (assignment.status === 'submitted') {
     return sameJson(assignment.answer, answer)
       ? unchanged(task)
@@ -35,7 +35,7 @@ export function submit(
   if (excess.length > 0) return { outcome: 'invalid', faults: excess };
   const check = outputFaults === undefined ? checkOutput(spec.output, output) : checkedBefore(outputFaults);
   if (check.outcome === 'not_checked') return { outcome: 'unchecked', orgId, wanted: spec.output, output };
-  const faults = [...check.faults, ...evidenceFaults(task, evidence)];
+  const faults = [...check.faults, ...evidenceFaults(task, [...evidence, ...files])];
   if (faults.length > 0) return { outcome: 'invalid', faults };
 
   const { decision } = task.spec;
@@ -54,6 +54,7 @@ export function submit(
         step: task.step,
         output,
         evidence: [...evidence],
+        files: [...files],
         answers_needed: task.answersNeeded,
         answers_received: answersReceived(next),
         escalated_to: task.trustFloor,
@@ -73,9 +74,11 @@ function checkedBefore(faults: readonly Fault[]): QuickCheck {
   return { outcome: 'checked', faults };
 }
 
-function evidenceFaults({ spec }: Task, evidence: readonly Evidence[]): readonly Fault[] {
+function evidenceFaults({ spec }: Task, evidence: readonly object[]): readonly Fault[] {
   if (!spec.output.evidence_required || evidence.length > 0) return [];
-  return [{ pointer: '/evidence', detail: 'This task requires at least one piece of evidence.' }];
+  return [
+    { pointer: '/evidence', detail: 'This task requires at least one piece of evidence, here or as a file.' },
+  ];
 }
 
 /**

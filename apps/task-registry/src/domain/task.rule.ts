@@ -8,12 +8,14 @@ import type {
   Price,
   StepRef,
   StoredTaskSpec,
+  SubmittedFile,
   Verdict,
 } from '#libs/contracts';
 
-interface Answer {
+export interface Answer {
   readonly output: Json;
   readonly evidence: readonly Evidence[];
+  readonly files: readonly SubmittedFile[];
 }
 
 /** One worker's place on a task: one offer, at most one answer. */

@@ -18,7 +18,9 @@ import { DecisionAgents1795737626000 } from './1795737626000-decision-agents.js'
 import { Erasure1795737627000 } from './1795737627000-erasure.js';
 import { PersonErasures1795737628000 } from './1795737628000-person-erasures.js';
 import { TaskFilters1795737631000 } from './1795737631000-task-filters.js';
+import { FilesOfAnswers1795737633050 } from './1795737633050-files-of-answers.js';
 import { DeadlineChanges1795737634000 } from './1795737634000-deadline-changes.js';
+import { BulkJobs1795737634002 } from './1795737634002-bulk-jobs.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -41,6 +43,8 @@ export const migrations = [
   Erasure1795737627000,
   PersonErasures1795737628000,
   TaskFilters1795737631000,
+  FilesOfAnswers1795737633050,
   DeadlineChanges1795737634000,
+  BulkJobs1795737634002,
   ...MESSAGING_MIGRATIONS,
 ] as const;

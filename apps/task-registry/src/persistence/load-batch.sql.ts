@@ -42,10 +42,10 @@ const LOAD_ASSIGNMENTS = `
    CROSS JOIN LATERAL (
      SELECT a.assignment_id, a.task_id, a.worker_id, a.step, a.round, a.status, a.offered_at, a.offer_expires_at,
             a.start_by, a.accepted_at, a.started_at, a.submitted_at, a.ended_at, a.counted, a.trust_level, a.person_keys,
-            n.output, n.evidence
+            n.output, n.evidence, n.files
        FROM assignments a
        LEFT JOIN LATERAL (
-         SELECT output, evidence FROM answers WHERE answers.assignment_id = a.assignment_id OFFSET 0
+         SELECT output, evidence, files FROM answers WHERE answers.assignment_id = a.assignment_id OFFSET 0
        ) n ON true
       WHERE a.task_id = wanted.task_id
       ORDER BY a.offered_at, a.assignment_id

@@ -3,6 +3,7 @@ import type { Task } from '../domain/task.rule.js';
 import type { SealedEvent } from '../domain/sealed-event.rule.js';
 import { eraseContent } from './erase-content.sql.js';
 import {
+  answerColumns,
   assignmentColumns,
   fixedTaskColumns,
   mutableTaskColumns,
@@ -78,9 +79,9 @@ const WRITE_ASSIGNMENTS = `
          submitted_at = excluded.submitted_at, ended_at = excluded.ended_at, counted = excluded.counted`;
 
 const INSERT_ANSWERS = `
-  INSERT INTO answers (assignment_id, output, evidence)
-  SELECT assignment_id, coalesce(output, 'null'), evidence
-    FROM json_to_recordset($1::json) AS given (assignment_id uuid, output json, evidence json)`;
+  INSERT INTO answers (assignment_id, output, evidence, files)
+  SELECT assignment_id, coalesce(output, 'null'), evidence, files
+    FROM json_to_recordset($1::json) AS given (assignment_id uuid, output json, evidence json, files json)`;
 
 const INSERT_STEP_RESULTS = `
   INSERT INTO step_results (task_id, step, output, verdict, verified_at)
@@ -157,7 +158,7 @@ function newAnswers({ before, after }: ChangedTask) {
     before?.assignments.filter(one => one.answer !== null).map(one => one.assignmentId),
   );
   return after.assignments.flatMap(({ assignmentId, answer }) =>
-    answer === null || answered.has(assignmentId) ? [] : [{ assignment_id: assignmentId, ...answer }],
+    answer === null || answered.has(assignmentId) ? [] : [answerColumns(assignmentId, answer)],
   );
 }
 

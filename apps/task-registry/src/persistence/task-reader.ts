@@ -20,7 +20,7 @@ const TaskIdRow = TaskRow.pick({ task_id: true });
 const TASKS = `
   SELECT ${TASK_COLUMNS},
          (SELECT coalesce(json_agg(a ORDER BY a.offered_at, a.assignment_id), '[]')
-            FROM (SELECT assignments.*, NULL AS output, NULL AS evidence
+            FROM (SELECT assignments.*, NULL AS output, NULL AS evidence, NULL AS files
                     FROM assignments WHERE assignments.task_id = t.task_id) a) AS assignments,
          (SELECT coalesce(json_agg(r ORDER BY r.step), '[]')
             FROM step_results r WHERE r.task_id = t.task_id) AS step_results

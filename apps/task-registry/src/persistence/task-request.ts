@@ -62,7 +62,7 @@ function contentOf(command: Command): object | null {
     case 'create':
       return command.spec;
     case 'submit':
-      return [command.output, command.evidence];
+      return [command.output, command.evidence, command.files];
     case 'verify':
       return [command.output, command.verdict];
     case 'queue':

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { AssignmentStatus, Currency, EvidenceList, Verdict, keyUnlessOwn, readerOf } from '#libs/contracts';
+import {
+  AssignmentStatus,
+  Currency,
+  EvidenceList,
+  SubmittedFiles,
+  Verdict,
+  keyUnlessOwn,
+  readerOf,
+} from '#libs/contracts';
 import type { TaskStatus } from '#libs/contracts';
-import type { Assignment, StepResult, Task } from '../domain/task.rule.js';
+import type { Answer, Assignment, StepResult, Task } from '../domain/task.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
 import {
   BreachColumn,
@@ -79,6 +87,8 @@ export const AssignmentRow = z.object({
   output: StoredJson,
   /** Null without an answer. */
   evidence: readerOf(EvidenceList).nullable(),
+  /** Null for none. */
+  files: readerOf(SubmittedFiles).nullable(),
 });
 export type AssignmentRow = Readonly<z.output<typeof AssignmentRow>>;
 
@@ -144,7 +154,8 @@ function toAssignment(row: AssignmentRow): Assignment {
     endedAt: row.ended_at,
     counted: row.counted,
     trustLevel: row.trust_level,
-    answer: row.evidence === null ? null : { output: row.output, evidence: row.evidence },
+    answer:
+      row.evidence === null ? null : { output: row.output, evidence: row.evidence, files: row.files ?? [] },
   };
 }
 
@@ -231,9 +242,13 @@ export function assignmentColumns(taskId: string, assignment: Assignment) {
   };
 }
 
-/** Few tasks and assignments have any, and null takes no space in a row. */
-function orNull(keys: readonly string[]): readonly string[] | null {
-  return keys.length === 0 ? null : keys;
+export function answerColumns(assignmentId: string, { output, evidence, files }: Answer) {
+  return { assignment_id: assignmentId, output, evidence, files: orNull(files) };
+}
+
+/** Few tasks, assignments and answers have any, and null takes no space in a row. */
+function orNull<Item>(items: readonly Item[]): readonly Item[] | null {
+  return items.length === 0 ? null : items;
 }
 
 export function stepResultColumns(taskId: string, { step, output, verdict, verifiedAt }: StepResult) {

@@ -70,7 +70,8 @@ async function listTasks(
   return { data: items.map(toSummary), next_cursor: cursor };
 }
 
-function conditionsOf(query: TaskQuery): Conditions {
+/** The conditions of a list's filter; those of a bulk job's are the same. */
+export function conditionsOf(query: Omit<TaskQuery, 'limit'>): Conditions {
   const { status, statuses } = query;
   const conditions = new Conditions()
     .add(at => `org_id = ${at}`, query.org_id)

@@ -4,6 +4,7 @@ import { EXAMPLE } from '../example-values.js';
 import { ConsensusSpec, SINGLE_ANSWER } from '../model/consensus.js';
 import { DecisionSpec } from '../model/decision.js';
 import { EvidenceList } from '../model/evidence.js';
+import { SubmittedFiles } from '../model/submitted-file.js';
 import { JsonValue } from '../model/json.js';
 import { Id, InstantOut, Label, TrustLevel } from '../model/scalars.js';
 
@@ -25,6 +26,8 @@ export const TaskSubmitted = defineEvent({
     step: z.int().min(1),
     output: JsonValue,
     evidence: EvidenceList,
+    /** Attached files: their content has this hash, was checked to be of this type, and is kept by the gateway. */
+    files: SubmittedFiles.default([]),
     /** For this step: the number of answers needed, and the number received, including this one. */
     answers_needed: z.int().min(1),
     answers_received: z.int().min(1),
@@ -37,7 +40,7 @@ export const TaskSubmitted = defineEvent({
     decision: DecisionSpec.pick({ max_escalations: true }).nullable().default(null),
     submitted_at: InstantOut,
   }),
-  withoutContent: data => ({ ...data, output: null, evidence: [] }),
+  withoutContent: data => ({ ...data, output: null, evidence: [], files: [] }),
   example: {
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,
@@ -49,6 +52,15 @@ export const TaskSubmitted = defineEvent({
     step: 1,
     output: { reached_user: true },
     evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
+    files: [
+      {
+        id: EXAMPLE.fileId,
+        name: 'reading.json',
+        media_type: 'application/json',
+        size_bytes: 2,
+        sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+      },
+    ],
     answers_needed: 1,
     answers_received: 1,
     escalated_to: null,

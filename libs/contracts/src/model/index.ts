@@ -1,5 +1,6 @@
 export * from './assignment-view.js';
 export * from './audit-tree.js';
+export * from './bulk.js';
 export * from './callback.js';
 export * from './consensus.js';
 export * from './decision.js';
@@ -10,6 +11,7 @@ export * from './dialect.js';
 export * from './erasure.js';
 export * from './evidence.js';
 export * from './intervention.js';
+export * from './submitted-file.js';
 export * from './json.js';
 export * from './label-key.js';
 export * from './match-view.js';

@@ -24,18 +24,27 @@ export class GatewayClient {
   }
 
   /** Throws unless the answer is 2xx. The same `idempotencyKey` never creates a second resource. */
-  async create(path: string, key: string, idempotencyKey: string, body: unknown): Promise<unknown> {
-    const answer = await this.patiently(path, {
+  async create(
+    path: string,
+    key: string,
+    idempotencyKey: string | undefined,
+    body: unknown,
+  ): Promise<unknown> {
+    const answer = await this.post(path, key, body, idempotencyKey);
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+
+  async post(path: string, key: string, body: unknown, idempotencyKey?: string): Promise<Answer> {
+    return this.patiently(path, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
-        'idempotency-key': idempotencyKey,
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       body: JSON.stringify(body),
     });
-    if (answer.status >= 200 && answer.status < 300) return answer.body;
-    throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
 
   private async patiently(path: string, request: RequestInit): Promise<Answer> {

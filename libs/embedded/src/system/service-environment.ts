@@ -24,6 +24,10 @@ export interface EnvironmentInput extends ServiceAddress {
   readonly webhookAllowedCidrs: string;
   /** Where the gateway keeps the files of workers, unless its settings say otherwise. */
   readonly filesDir: string;
+  /** Where browsers find the first gateway. */
+  readonly consoleOrigin: string;
+  /** Whether mails are kept in the outbox, unless SMTP_URL is set. */
+  readonly hasOutbox: boolean;
   /** Overrides everything else. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -63,6 +67,8 @@ export function serviceEnvironment(
       OPERATOR_KEY: secrets.operator_key,
       // The bucket is instead of it, if there is one.
       FILES_DIR: inherited['FILES_S3_BUCKET'] ? '' : inherited['FILES_DIR'] || input.filesDir,
+      CONSOLE_ORIGIN: inherited['CONSOLE_ORIGIN'] || input.consoleOrigin,
+      MAIL_OUTBOX: String(input.hasOutbox),
       // No other replica takes over, so a client gains nothing by it.
       KEEP_ALIVE_DRAIN_MS: inherited['KEEP_ALIVE_DRAIN_MS'] || '100',
     }),

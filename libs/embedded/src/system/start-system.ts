@@ -84,6 +84,8 @@ async function start(
         ...{ natsUrl: nats.url, secrets, commit, filesDir: join(stateDir, 'files') },
         natsSeed: nats.access && seedOf(nats.access, address.service),
         logLevel: options.logLevel ?? 'info',
+        consoleOrigin: `http://localhost:${ports[0] ?? 0}`,
+        hasOutbox: postgres.process !== undefined,
         webhookAllowedCidrs: options.webhookAllowedCidrs ?? (postgres.process ? LOOPBACK : ''),
         extra: { ...options.environment, ...options.environmentOf?.(address.service, address.replica) },
       }),

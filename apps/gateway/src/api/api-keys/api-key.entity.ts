@@ -3,12 +3,15 @@ import type { Dialect, StatusCasing } from '#libs/contracts';
 import type { KeyKind } from '../../edge/auth/api-key.rule.js';
 import type { KeyScope } from '../../edge/auth/scopes.rule.js';
 
-/** A row of `api_keys`: the key of an agent or of a worker. The key itself is not stored. */
+/**
+ * A row of `api_keys`: the key of an agent, of a worker, or of a person's membership, which has no text. The key itself is
+ * not stored.
+ */
 export interface ApiKey {
   readonly id: string;
   readonly org_id: string;
-  readonly kind: KeyKind;
-  /** Null for an agent's key. */
+  readonly kind: KeyKind | 'member';
+  /** Null for a key that is not a worker's. */
   readonly worker_id: string | null;
   readonly name: string;
   readonly key_hash: Buffer;

@@ -30,6 +30,7 @@ export interface KeyPage {
 
 export interface NewKey {
   readonly id: string;
+  readonly kind: ApiKey['kind'];
   readonly orgId: string;
   /** Null for an agent's key. */
   readonly workerId: string | null;
@@ -55,7 +56,7 @@ export class ApiKeyRepository {
     const row: ApiKey = {
       id: key.id,
       org_id: key.orgId,
-      kind: key.workerId === null ? 'agent' : 'worker',
+      kind: key.kind,
       worker_id: key.workerId,
       key_hash: key.keyHash,
       masked_key: key.maskedKey,

@@ -12,7 +12,7 @@ import type { KeySettings } from './api-key-settings.js';
 import { KeyRules } from './key-rules.js';
 
 /** The owner of a new key. */
-interface KeyOwner {
+export interface KeyOwner {
   readonly orgId: string;
   /** Null for an agent's key. */
   readonly workerId: string | null;
@@ -20,7 +20,16 @@ interface KeyOwner {
   readonly createdByKey: string | null;
 }
 
-const UNLIMITED = { pools: null, allowed_cidrs: null, rate_limit: null, expires_at: null, person_ids: [] };
+/** Of HMAC-SHA256. */
+const HASH_BYTES = 32;
+
+export const UNLIMITED = {
+  pools: null,
+  allowed_cidrs: null,
+  rate_limit: null,
+  expires_at: null,
+  person_ids: [],
+};
 
 /** Creates keys. The plain text of a key exists only in the return value. */
 @Injectable()
@@ -66,12 +75,31 @@ export class KeyMaker {
     return this.make(manager, { orgId: caller.orgId, workerId, createdByKey: caller.keyId }, settings);
   }
 
+  /**
+   * The key behind a membership, which nobody can send: its hash is random.
+   *
+   * @returns its id
+   */
+  async memberKey(manager: EntityManager, owner: KeyOwner, settings: KeySettings): Promise<string> {
+    const { id } = await this.keys.insert(manager, {
+      ...owner,
+      id: this.ids.next(),
+      kind: 'member',
+      keyHash: randomBytes(HASH_BYTES),
+      maskedKey: '',
+      createdAt: this.clock.now(),
+      settings,
+    });
+    return id;
+  }
+
   private async make(manager: EntityManager, owner: KeyOwner, settings: KeySettings): Promise<NewApiKey> {
     const prefix = owner.workerId === null ? this.rules.prefixOf(settings.dialect) : WORKER_KEY_PREFIX;
     const key = makeApiKey(prefix, randomBytes);
     const view = await this.keys.insert(manager, {
       ...owner,
       id: this.ids.next(),
+      kind: owner.workerId === null ? 'agent' : 'worker',
       keyHash: this.hasher.hash(key),
       maskedKey: maskedApiKey(key),
       createdAt: this.clock.now(),

@@ -3,7 +3,7 @@ import { Id, Instant, InstantOut, EXAMPLE } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { pageQuery } from '../../edge/schemas/input.js';
 
-/** A change, successful or attempted, made with a key. */
+/** A change, successful or attempted, made with a key or by a person who was signed in. */
 export const AuditAction = named(
   'AuditAction',
   z.object({
@@ -13,9 +13,15 @@ export const AuditAction = named(
     at: InstantOut,
     actor: z.object({
       kind: z.enum(['agent', 'worker', 'operator']),
-      /** The API key's id; for an operator, a name derived from the key. */
+      /**
+       * The API key's id; for an operator, a name derived from the key; for a person, the key of their membership, or
+       * their own id outside of any organization.
+       */
       key_id: z.string(),
       worker_id: Id.nullable(),
+      /** The account of the person who was signed in, and the session; null for a key. */
+      person_id: Id.nullable(),
+      session_id: Id.nullable(),
     }),
     /** The client's address as forwarded by trusted proxies. */
     ip: z.string(),
@@ -36,7 +42,7 @@ export const AuditAction = named(
     id: EXAMPLE.eventId,
     org_id: EXAMPLE.orgId,
     at: EXAMPLE.createdAt,
-    actor: { kind: 'agent', key_id: EXAMPLE.keyId, worker_id: null },
+    actor: { kind: 'agent', key_id: EXAMPLE.keyId, worker_id: null, person_id: null, session_id: null },
     ip: '203.0.113.7',
     user_agent: 'triage-agent/2.4',
     action: 'task.create',
@@ -53,6 +59,7 @@ const filters = {
   action: z.string().max(100).optional(),
   /** Key ids and operators' names are stored in lower case. */
   actor_key_id: z.string().max(100).toLowerCase().optional(),
+  actor_person_id: Id.optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 };

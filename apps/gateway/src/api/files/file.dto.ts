@@ -47,7 +47,7 @@ export const FileView = named(
     created_at: InstantOut,
   }),
   {
-    id: '0198f0b4-8d94-7eb6-8718-293a4b5c6d7e',
+    id: EXAMPLE.fileId,
     task_id: EXAMPLE.taskId,
     assignment_id: EXAMPLE.assignmentId,
     name: 'reading.json',

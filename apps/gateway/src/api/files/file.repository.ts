@@ -104,6 +104,21 @@ export class FileRepository {
     return this.one(sql.OF_ORGANIZATION, [fileId, orgId]);
   }
 
+  /** The files with these ids that belong to the assignment; from now on they are not deleted for a while. */
+  async refer(
+    workerId: string,
+    assignmentId: string,
+    fileIds: readonly string[],
+    now: Date,
+  ): Promise<readonly FileRow[]> {
+    return typedRows(this.dataSource, sql.FileRow, sql.REFER, [fileIds, assignmentId, workerId, now]);
+  }
+
+  /** Ends what {@link refer} began at this moment. */
+  async release(fileIds: readonly string[], since: Date): Promise<void> {
+    await execute(this.dataSource, sql.RELEASE, [fileIds, since]);
+  }
+
   /** A page of an assignment's files, oldest first. @throws ServiceError `cursor.invalid` */
   async ofAssignment(workerId: string, assignmentId: string, page: PageQuery): Promise<FilePage> {
     return this.page(sql.OF_ASSIGNMENT, [assignmentId, workerId], page);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { describeSetting, integer } from '#libs/platform';
+import { readJson } from '#libs/contracts';
+import { describeSetting, integer, url } from '#libs/platform';
 
 const count = integer(1, 1_000_000);
 const bytes = integer(1, 1_099_511_627_776);
@@ -13,6 +14,26 @@ export const fileSettings = {
     'the absolute path of a folder',
     '/var/lib/files',
   ).optional(),
+  /**
+   * The virus scan: a program for each file, whose exit code is the verdict, or an ICAP server. Without one, files are
+   * not scanned; with one, no file is served that was not.
+   */
+  FILE_SCAN_COMMAND: describeSetting(
+    z
+      .string()
+      .transform((text, context): unknown => {
+        const read = readJson(text);
+        if (read.outcome === 'read') return read.value;
+        context.addIssue({ code: 'custom', message: 'Must be JSON.' });
+        return z.NEVER;
+      })
+      .pipe(z.tuple([z.string().min(1)], z.string())),
+    'a program and its arguments as a JSON array; {path} stands for the path of the file, else it is the input',
+    '["clamdscan","--no-summary","-"]',
+  ).optional(),
+  FILE_SCAN_ICAP_URL: url(['icap'], 'icap://127.0.0.1:1344/avscan').optional(),
+  /** Shorter than connections may be idle, since nothing is sent to the client meanwhile. */
+  FILE_SCAN_TIMEOUT_MS: integer(1, 80_000).default(60_000),
   /** Of one assignment, including those that are being uploaded. */
   MAX_FILES_PER_ASSIGNMENT: count.default(20),
   MAX_FILE_BYTES_PER_ASSIGNMENT: bytes.default(500 * MIB),

@@ -9,8 +9,10 @@ import { FileRepository } from './file.repository.js';
 import { FilesController } from './files.controller.js';
 import { OpenAssignments } from './open-assignments.js';
 import { FILE_SCANNER } from './scan/file-scanner.js';
+import { scannerOfSettings } from './scan/scanner-of-settings.js';
 import { FILE_STORAGE } from './storage/file-storage.js';
 import { storageOfSettings } from './storage/storage-of-settings.js';
+import { SubmittedFiles } from './submitted-files.js';
 import { UploadSlots } from './upload-slots.js';
 import { WorkerFilesController } from './worker-files.controller.js';
 import { WorkerFiles } from './worker-files.js';
@@ -19,10 +21,10 @@ import { WorkerFiles } from './worker-files.js';
   controllers: [FilesController, WorkerFilesController],
   providers: [
     ...[FileContents, FileDownloads, FileErasure, FileRepository, FileUpkeep, FileUploads],
-    ...[OpenAssignments, UploadSlots, WorkerFiles],
+    ...[OpenAssignments, SubmittedFiles, UploadSlots, WorkerFiles],
     { provide: FILE_STORAGE, useFactory: storageOfSettings, inject: [SETTINGS] },
-    { provide: FILE_SCANNER, useValue: null },
+    { provide: FILE_SCANNER, useFactory: scannerOfSettings, inject: [SETTINGS] },
   ],
-  exports: [FileErasure],
+  exports: [FileErasure, SubmittedFiles],
 })
 export class FilesModule {}

@@ -4,6 +4,7 @@ import type { AssignmentView, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
 import { Answer } from '../../edge/endpoint/answer.js';
+import { SubmittedFiles } from '../files/submitted-files.js';
 import { Rewards } from './rewards.js';
 import type { Submission } from './worker-side.dto.js';
 
@@ -19,6 +20,7 @@ const ACTIONS = {
 export class AssignmentActions {
   constructor(
     private readonly commands: CommandClient,
+    private readonly files: SubmittedFiles,
     private readonly rewards: Rewards,
   ) {}
 
@@ -33,16 +35,25 @@ export class AssignmentActions {
     return this.answered(workerId, await this.commands.send(ACTIONS[action], request));
   }
 
-  /** @throws ServiceError the same, and `output.*` */
+  /**
+   * @throws ServiceError the same, `output.*`, and `request.invalid` for files that the assignment does not have
+   */
   async submit(
-    { workerId }: WorkerCaller,
+    worker: WorkerCaller,
     assignmentId: string,
-    submission: Submission,
+    { files: fileIds, ...answer }: Submission,
     idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
-    const assignment = { worker_id: workerId, assignment_id: assignmentId, ...submission };
-    const request = { ...assignment, ...(idempotency && { idempotency }) };
-    return this.answered(workerId, await this.commands.send(SubmitAnswer, request));
+    const { workerId } = worker;
+    const request = {
+      ...{ worker_id: workerId, assignment_id: assignmentId, ...answer },
+      ...(idempotency && { idempotency }),
+    };
+    return this.files.during(worker, assignmentId, fileIds, async files => {
+      // A registry of the release before knows no files.
+      const withFiles = files.length === 0 ? request : { ...request, files };
+      return this.answered(workerId, await this.commands.send(SubmitAnswer, withFiles));
+    });
   }
 
   private async answered(

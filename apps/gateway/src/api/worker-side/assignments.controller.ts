@@ -60,7 +60,8 @@ export class AssignmentsController {
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/submit', {
     summary: 'Submit an answer',
     description:
-      'An answer that does not match the output schema is refused with each fault, and can be corrected.',
+      'An answer that does not match the output schema is refused with each fault, and can be corrected. `files` names ' +
+      'those of the files attached to the assignment that belong to the answer.',
     access: 'worker',
     audit: 'task_events',
     answer: { status: 200, schema: AssignmentView, description: 'The assignment, now submitted.' },
@@ -71,6 +72,7 @@ export class AssignmentsController {
       'output.invalid',
       'output.too_costly',
       'schema.busy',
+      'file.not_scanned',
     ],
   })
   async submit(

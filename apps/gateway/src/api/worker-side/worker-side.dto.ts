@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AssignmentStatus, AssignmentView, SubmitAnswer, pageOf } from '#libs/contracts';
+import { AssignmentStatus, AssignmentView, Id, LIMITS, SubmitAnswer, pageOf } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { pageQuery } from '../../edge/schemas/input.js';
 import { EXAMPLE_ASSIGNMENT } from '../../openapi/models/task-models.js';
@@ -15,10 +15,21 @@ export const MyAssignmentsQuery = z.strictObject({
 });
 export type MyAssignmentsQuery = z.output<typeof MyAssignmentsQuery>;
 
-export const Submission = named('Submission', SubmitAnswer.request.pick({ output: true, evidence: true }), {
-  output: { reached_user: true },
-  evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
-});
+/** `files`: of those attached to the assignment, the ones that belong to the answer. */
+const fileIds = z
+  .array(Id)
+  .max(LIMITS.evidenceItems)
+  .refine(ids => new Set(ids).size === ids.length, 'Name each file once.')
+  .default([]);
+
+export const Submission = named(
+  'Submission',
+  SubmitAnswer.request.pick({ output: true, evidence: true }).extend({ files: fileIds }),
+  {
+    output: { reached_user: true },
+    evidence: [{ type: 'call_recording', uri: 'https://evidence.example/calls/48219' }],
+  },
+);
 export type Submission = z.infer<typeof Submission>;
 
 export const OffersQuery = z.strictObject({

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { AssignmentActions } from './assignment-actions.js';
 import { AssignmentsController } from './assignments.controller.js';
@@ -8,7 +9,7 @@ import { OffersController } from './offers.controller.js';
 import { Rewards } from './rewards.js';
 
 @Module({
-  imports: [TasksModule],
+  imports: [FilesModule, TasksModule],
   controllers: [MeController, OffersController, AssignmentsController],
   providers: [AssignmentActions, Offers, Rewards],
 })

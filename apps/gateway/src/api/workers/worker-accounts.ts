@@ -6,6 +6,7 @@ import { transaction, violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
+import { WorkerMemberships } from '../members/worker-memberships.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
 import { requireConfinedWorker, requireWholeWorker } from './worker-visibility.js';
@@ -26,6 +27,7 @@ export class WorkerAccounts {
     private readonly commands: CommandClient,
     private readonly keys: WorkerKeys,
     private readonly ids: DerivedIds,
+    private readonly memberships: WorkerMemberships,
   ) {}
 
   /**
@@ -73,10 +75,16 @@ export class WorkerAccounts {
    */
   async delete(caller: AgentCaller, workerId: string): Promise<void> {
     await this.requireWhole(caller, workerId);
-    await this.keys.revoke(workerId);
+    await this.signOff(workerId);
     const { orgId, pools } = caller;
     await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
+    await this.signOff(workerId);
+  }
+
+  /** Ends the worker's key, and the membership of the person who works with the account. */
+  private async signOff(workerId: string): Promise<void> {
     await this.keys.revoke(workerId);
+    await this.memberships.end(workerId);
   }
 
   /** Deletes the account with its key, as {@link delete} does; one that is deleted already stays so. */

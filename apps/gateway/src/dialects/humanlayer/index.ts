@@ -21,6 +21,7 @@ export const HUMANLAYER: Dialect = {
   },
   allowance: null,
   hasStatusCasing: false,
+  takesSessions: false,
   headers: {},
   headersWhenLockedOut: {},
   problems: { mediaType: 'application/json', statusOf, bodyOf: errorOf },

@@ -18,6 +18,7 @@ export const NATIVE: Dialect = {
   },
   allowance: null,
   hasStatusCasing: false,
+  takesSessions: true,
   headers: {},
   headersWhenLockedOut: {},
   problems: {

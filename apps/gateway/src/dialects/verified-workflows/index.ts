@@ -35,6 +35,7 @@ export const VERIFIED_WORKFLOWS: Dialect = {
   },
   allowance: ALLOWANCE,
   hasStatusCasing: true,
+  takesSessions: false,
   headers: plainRateLimitHeaders(ALLOWANCE, ALLOWANCE.requests),
   headersWhenLockedOut: plainRateLimitHeaders(ALLOWANCE, 0),
   problems: { mediaType: 'application/problem+json', statusOf, bodyOf: problemOf },

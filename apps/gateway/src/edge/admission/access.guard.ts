@@ -6,11 +6,13 @@ import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/problem-codes.js';
 import { requireEveryPool } from '../auth/pool-limits.js';
 import './admitted-request.js';
+import { isOpen } from '../auth/caller.js';
 import type { Access, Caller } from '../auth/caller.js';
 import { permissionOf } from '../auth/permission.rule.js';
 
 const KEY_FOR = {
   operator: "the operator's key",
+  person: 'the session of a person who is signed in',
   worker: "a worker's key",
   agent: "an organization's API key",
 } as const;
@@ -23,7 +25,7 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const endpoint = endpointOf(context.getHandler());
     if (endpoint === undefined) throw new TypeError('This method has no @Endpoint.');
-    if (endpoint.access === 'public') return true;
+    if (isOpen(endpoint.access)) return true;
     const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
     if (caller === undefined) throw new TypeError('The admission hook has not run for this request.');
     permit(caller, endpoint);

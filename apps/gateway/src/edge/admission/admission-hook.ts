@@ -21,7 +21,9 @@ export function addAdmissionHook(
 ): void {
   const admitRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     bodies.announce(request, reply);
-    if (request.routeOptions.config.endpoint?.access !== 'public') await admission.admit(request, reply);
+    const access = request.routeOptions.config.endpoint?.access;
+    if (access === 'browser') admission.requireOwnPage(request);
+    else if (access !== 'public') await admission.admit(request, reply);
     if (request.is404) throw new NotFoundException();
     if (WITHOUT_BODY.has(request.method) && hasBody(request.raw)) discardBody(request.raw);
   };

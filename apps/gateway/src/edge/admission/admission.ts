@@ -1,26 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ServiceError } from '#libs/contracts';
-import type { KeyConventions } from '../dialect/dialect.js';
 import { refuse } from '../errors/problem-codes.js';
 import { RequestBodies } from '../http/request-bodies.js';
-import { FailedLoginLimit } from '../rate-limit/failed-login-limit.js';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.js';
 import { RequestLimits } from '../rate-limit/request-limits.js';
 import { permit } from './access.guard.js';
 import { AdmittedRequest } from './admitted-request.js';
 import type { Admitting } from './admitted-request.js';
-import { Authentication } from '../auth/authentication.js';
-import { callerWith, isOperator } from '../auth/known-key.js';
+import { callerWith, isOperator, isSession } from '../auth/known-key.js';
 import type { AnyKey } from '../auth/known-key.js';
 import { LastUse } from '../auth/last-use.js';
+import { Credentials } from './credentials.js';
 
 /** Authenticates, rate-limits and authorizes requests. */
 @Injectable()
 export class Admission implements Admitting {
   constructor(
-    private readonly authentication: Authentication,
-    private readonly failures: FailedLoginLimit,
+    private readonly credentials: Credentials,
     private readonly limits: RequestLimits,
     private readonly bodies: RequestBodies,
     private readonly lastUse: LastUse,
@@ -30,16 +26,16 @@ export class Admission implements Admitting {
    * Sets the caller of the request. Counts the request against its key's limit and sets the rate-limit headers of the
    * reply.
    *
-   * @throws ServiceError `unauthorized` or, where the API of this route specifies it, `forbidden` for a key that is
+   * @throws ServiceError `session.ended`, and `session.cross_site` for a session; `unauthorized` or, where the API of this route specifies it, `forbidden` for a key that is
    *   not valid; `forbidden` for an address that is not allowed or a key without the permission; `rate_limited` when
    *   the key has used up its limit or sends too many bodies at a time, or when too many invalid keys came from the
    *   address
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const key = await this.keyOf(request, request.dialect.keys);
+    const key = await this.credentials.keyOf(request);
     request.caller = callerWith(key);
     await this.charge(key, reply, 1);
-    if (!isOperator(key)) this.lastUse.note(key.id);
+    this.noteUse(key);
     permitted(request);
     const admitted = new AdmittedRequest(key, request, reply, this);
     this.bodies.admit(request, reply, admitted);
@@ -66,36 +62,27 @@ export class Admission implements Admitting {
   /** The current state of the key and its caller. @throws ServiceError what a fresh request would be refused with */
   async check(key: AnyKey, request: FastifyRequest, source: 'remembered' | 'stored'): Promise<AnyKey> {
     if (isOperator(key)) return key;
-    try {
-      const now = await this.authentication.again(key, request.ip, source);
-      request.caller = callerWith(now);
-      permitted(request);
-      return now;
-    } catch (error) {
-      throw isKeyInvalid(error) ? request.dialect.keys.refusalOfUnknownKey(error) : error;
-    }
+    const now = await this.credentials.again(key, request, source);
+    request.caller = callerWith(now);
+    permitted(request);
+    return now;
   }
 
   onChange(key: AnyKey, callback: () => void): () => void {
-    return isOperator(key) ? () => undefined : this.authentication.onChange(key, callback);
+    return this.credentials.onChange(key, callback);
   }
 
-  private async keyOf(request: FastifyRequest, conventions: KeyConventions): Promise<AnyKey> {
-    const credential = conventions.credentialIn(request.headers);
-    if (credential.outcome === 'none') throw refuse('auth.key_missing', conventions.authHint);
-    try {
-      if (credential.outcome === 'malformed') throw refuse('auth.key_invalid', conventions.authHint);
-      return await this.authentication.keyFrom(credential.key, request.ip);
-    } catch (error) {
-      if (!isKeyInvalid(error)) throw error;
-      await this.failures.count(request.ip);
-      throw credential.outcome === 'given' ? conventions.refusalOfUnknownKey(error) : error;
-    }
+  /** A request that anyone may make, but from pages of the gateway only. @throws ServiceError `session.cross_site` */
+  requireOwnPage(request: FastifyRequest): void {
+    this.credentials.requireOwnPage(request);
   }
-}
 
-function isKeyInvalid(error: unknown): error is ServiceError {
-  return error instanceof ServiceError && error.code === 'auth.key_invalid';
+  private noteUse(key: AnyKey): void {
+    if (isOperator(key)) return;
+    const session = isSession(key) ? key : key.session;
+    if (session !== undefined) this.lastUse.noteSession(session.sessionId);
+    if (!isSession(key)) this.lastUse.note(key.id);
+  }
 }
 
 function permitted({ caller, routeOptions }: FastifyRequest): void {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ticket } from './fair-queue.js';
 import type { AgentCaller, Caller } from '../auth/caller.js';
-import { isOperator } from '../auth/known-key.js';
+import { isOperator, isSession } from '../auth/known-key.js';
 import type { AnyKey } from '../auth/known-key.js';
 
 declare module 'fastify' {
@@ -70,9 +70,13 @@ export class AdmittedRequest {
     return performance.now() - this.checkedAtMs > CHECK_VALID_MS;
   }
 
-  /** When the key expires. */
+  /** When the key, or the session, expires. A session that is used elsewhere may last longer: check again then. */
   get expiresAt(): Date | null {
-    return isOperator(this.key) ? null : this.key.expiresAt;
+    if (isOperator(this.key)) return null;
+    if (isSession(this.key)) return this.key.endsAt;
+    const { expiresAt, session } = this.key;
+    if (session === undefined || expiresAt === null) return session?.endsAt ?? expiresAt;
+    return expiresAt < session.endsAt ? expiresAt : session.endsAt;
   }
 
   /** Calls back when the key may have changed, until the returned function is called. */
@@ -81,15 +85,17 @@ export class AdmittedRequest {
   }
 
   get orgId(): string {
+    if (isSession(this.key)) return `person ${this.key.personId}`;
     return isOperator(this.key) ? 'operator' : this.key.orgId;
   }
 
   /** Whether the operator has set a rate limit for the organization. */
   get hasOrganizationLimit(): boolean {
-    return !isOperator(this.key) && this.key.orgRateLimit !== null;
+    return 'orgRateLimit' in this.key && this.key.orgRateLimit !== null;
   }
 
   get keyId(): string {
+    if (isSession(this.key)) return this.key.sessionId;
     return isOperator(this.key) ? this.key.keyId : this.key.id;
   }
 

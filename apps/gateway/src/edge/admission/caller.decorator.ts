@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AdmittedRequest } from './admitted-request.js';
-import type { AgentCaller, Caller, WorkerCaller } from '../auth/caller.js';
+import type { AgentCaller, Caller, PersonCaller, WorkerCaller } from '../auth/caller.js';
 
 function callerOf(context: ExecutionContext): Caller | undefined {
   return context.switchToHttp().getRequest<FastifyRequest>().caller;
@@ -19,6 +19,13 @@ export const Admitted = createParamDecorator((_data: unknown, context: Execution
 export const Agent = createParamDecorator((_data: unknown, context: ExecutionContext): AgentCaller => {
   const caller = callerOf(context);
   if (caller?.kind !== 'agent') throw new TypeError('Only endpoints with a scope have an agent.');
+  return caller;
+});
+
+/** The person who is signed in. For endpoints whose access is `person`. */
+export const Person = createParamDecorator((_data: unknown, context: ExecutionContext): PersonCaller => {
+  const caller = callerOf(context);
+  if (caller?.kind !== 'person') throw new TypeError('Only endpoints for people have a person.');
   return caller;
 });
 

@@ -6,9 +6,9 @@ import { asServiceError, execute, typedRows } from '#libs/database';
 import type { AuditedAction } from './audited.js';
 
 const INSERT = `
-  INSERT INTO audit_actions (id, org_id, at, actor_kind, actor_key_id, actor_worker_id, ip, user_agent, action,
-                             target, details, request_id)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+  INSERT INTO audit_actions (id, org_id, at, actor_kind, actor_key_id, actor_worker_id, actor_person_id,
+                             actor_session_id, ip, user_agent, action, target, details, request_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
 
 const FINISH = `INSERT INTO audit_outcomes (action_id, status, location, finished_at) VALUES ($1, $2, $3, $4)`;
 
@@ -46,6 +46,7 @@ export class AuditLog {
     try {
       await this.dataSource.query(INSERT, [
         ...[action.id, action.orgId, action.at, actor.kind, actor.keyId, actor.workerId],
+        ...[actor.personId, actor.sessionId],
         ...[action.ip, action.userAgent, action.action],
         ...[JSON.stringify(action.target), JSON.stringify(action.details), action.requestId],
       ]);

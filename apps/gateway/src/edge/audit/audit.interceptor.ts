@@ -4,12 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, from, switchMap, tap } from 'rxjs';
 import { Clock, IdSource } from '#libs/platform';
 import '../admission/caller.decorator.js';
+import { sessionOf } from '../auth/caller.js';
 import { endpointOf } from '../endpoint/endpoint-of.js';
 import { problemOf } from '../errors/problem.js';
 import { refusalOf } from '../errors/refusal-of.js';
 import { AuditLog } from './audit-log.js';
 import type { Outcome } from './audit-log.js';
-import { auditedActionOf } from './audited.js';
+import { recordedAs } from './audit-of-endpoint.rule.js';
+import { auditedActionsOf } from './audited.js';
+import type { AuditedAction } from './audited.js';
 
 /** Records the actions of audited endpoints: the action before it is carried out, its outcome after. */
 @Injectable()
@@ -23,12 +26,14 @@ export class AuditInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const audit = endpointOf(context.getHandler())?.audit;
+    const endpoint = endpointOf(context.getHandler());
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const { caller } = request;
-    if (audit === undefined || typeof audit === 'string' || caller === undefined) return next.handle();
-    const action = auditedActionOf(
+    if (endpoint === undefined || caller === undefined) return next.handle();
+    const audit = recordedAs(endpoint, sessionOf(caller) !== undefined);
+    if (audit === undefined) return next.handle();
+    const actions = auditedActionsOf(
       audit,
       {
         caller,
@@ -38,25 +43,32 @@ export class AuditInterceptor implements NestInterceptor {
         body: request.body,
         requestId: request.id,
       },
-      { id: this.ids.next(), at: this.clock.now() },
+      { nextId: () => this.ids.next(), at: this.clock.now() },
     );
-    return from(this.log.record(action)).pipe(
+    const finish = (outcome: Outcome): void => {
+      for (const { id } of actions) this.finish(id, outcome);
+    };
+    return from(this.recordAll(actions)).pipe(
       switchMap(() => next.handle()),
       tap({
         next: () => {
           const reply = http.getResponse<FastifyReply>();
           const location = reply.getHeader('location');
-          this.finish(action.id, {
+          finish({
             status: reply.statusCode,
             location: typeof location === 'string' ? location : null,
           });
         },
         error: (error: unknown) => {
           const { status } = problemOf(refusalOf(error), request.url);
-          this.finish(action.id, { status, location: null });
+          finish({ status, location: null });
         },
       }),
     );
+  }
+
+  private async recordAll(actions: readonly AuditedAction[]): Promise<void> {
+    for (const action of actions) await this.log.record(action);
   }
 
   /** Does not delay the response: a missing outcome means that the gateway or the database failed at that moment. */

@@ -19,7 +19,7 @@ describe('an audit log entry', () => {
     expect(auditedActionOf(audit, request, made)).toEqual({
       ...made,
       orgId: 'o1',
-      actor: { kind: 'agent', keyId: 'k1', workerId: null },
+      actor: { kind: 'agent', keyId: 'k1', workerId: null, personId: null, sessionId: null },
       ip: '203.0.113.9',
       userAgent: 'curl/8',
       action: 'api_key.change',

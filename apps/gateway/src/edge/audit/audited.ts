@@ -1,14 +1,25 @@
 import { z } from 'zod';
 import { Id } from '#libs/contracts';
+import { sessionOf } from '../auth/caller.js';
 import type { Caller } from '../auth/caller.js';
-import type { Audit } from '../endpoint/endpoint.decorator.js';
+import type { RecordedAs } from './audit-of-endpoint.rule.js';
+
+export interface AuditedActor {
+  /** A person acts with a key of their membership; outside of any organization, as an agent with their own id. */
+  readonly kind: 'agent' | 'worker' | 'operator';
+  readonly keyId: string;
+  readonly workerId: string | null;
+  /** The person and the session; null for a key. */
+  readonly personId: string | null;
+  readonly sessionId: string | null;
+}
 
 /** The part of a request that is recorded before it is carried out. */
 export interface AuditedAction {
   readonly id: string;
   readonly orgId: string | null;
   readonly at: Date;
-  readonly actor: { readonly kind: Caller['kind']; readonly keyId: string; readonly workerId: string | null };
+  readonly actor: AuditedActor;
   readonly ip: string;
   readonly userAgent: string | null;
   readonly action: string;
@@ -31,29 +42,59 @@ export interface AuditedRequest {
   readonly requestId: string;
 }
 
-/** The audit log entry of a request. @param audit how its endpoint is recorded */
+/**
+ * The audit log entries of a request: one, or for what a person does outside of any organization one for each of theirs.
+ *
+ * @param audit how its endpoint is recorded
+ */
+export function auditedActionsOf(
+  audit: RecordedAs,
+  request: AuditedRequest,
+  made: { readonly nextId: () => string; readonly at: Date },
+): readonly AuditedAction[] {
+  const { caller } = request;
+  const orgIds = caller.kind === 'person' && caller.orgIds.length > 0 ? caller.orgIds : [undefined];
+  return orgIds.map(orgId => auditedActionOf(audit, request, { id: made.nextId(), at: made.at }, orgId));
+}
+
+/** @param orgId undefined for the organization of the caller, or of the path */
 export function auditedActionOf(
-  { action, fields }: Exclude<Audit, string>,
+  { action, fields }: RecordedAs,
   request: AuditedRequest,
   made: { readonly id: string; readonly at: Date },
+  orgId?: string,
 ): AuditedAction {
   const { caller, userAgent } = request;
   const target = textMembers(request.params);
   return {
     ...made,
     // An operator's action on an organization is also shown to that organization.
-    orgId: caller.kind === 'operator' ? organizationIn(target) : caller.orgId,
-    actor: {
-      kind: caller.kind,
-      keyId: caller.keyId,
-      workerId: caller.kind === 'worker' ? caller.workerId : null,
-    },
+    orgId: orgId ?? ('orgId' in caller ? caller.orgId : organizationIn(target)),
+    actor: actorOf(caller),
     ip: request.ip,
-    userAgent: typeof userAgent === 'string' ? userAgent.slice(0, MAX_USER_AGENT_CHARS) : null,
+    userAgent: typeof userAgent === 'string' ? shownUserAgent(userAgent) : null,
     action,
     target: storableMembers(target),
     details: storableMembers(bounded(picked(request.body, fields))),
     requestId: request.requestId,
+  };
+}
+
+export function shownUserAgent(userAgent: string): string {
+  return userAgent.slice(0, MAX_USER_AGENT_CHARS);
+}
+
+function actorOf(caller: Caller): AuditedActor {
+  const { personId = null, sessionId = null } = sessionOf(caller) ?? {};
+  const by = { personId, sessionId };
+  if (caller.kind === 'person') {
+    return { kind: 'agent', keyId: caller.session.personId, workerId: null, ...by };
+  }
+  return {
+    kind: caller.kind,
+    keyId: caller.keyId,
+    workerId: caller.kind === 'worker' ? caller.workerId : null,
+    ...by,
   };
 }
 
@@ -78,6 +119,8 @@ function recorded(name: string, value: unknown): unknown {
   switch (name) {
     case 'url':
       return originOf(value);
+    case 'action':
+      return withoutReason(value);
     case 'person_id':
       return typeof value === 'string' ? value : null;
     case 'person_ids':
@@ -85,6 +128,12 @@ function recorded(name: string, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** The reason of an action is written in the events of its tasks, where an erasure finds it. */
+function withoutReason(action: unknown): unknown {
+  if (!isMembers(action)) return action;
+  return Object.fromEntries(Object.entries(action).filter(([name]) => name !== 'reason'));
 }
 
 /** Paths and queries of webhook URLs often contain secrets. */

@@ -46,6 +46,16 @@ export class Authentication {
     return this.usable(found, address);
   }
 
+  /**
+   * The key with this hash; undefined when it was revoked. For the keys of memberships, which have no text.
+   *
+   * @throws ServiceError `organization.suspended`
+   */
+  async known(hash: Buffer, address: string, source: 'remembered' | 'stored'): Promise<KnownKey | undefined> {
+    const found = await (source === 'stored' ? this.keys.findStored([hash]) : this.keys.find([hash]));
+    return found === undefined || this.hasExpired(found) ? undefined : this.usable(found, address);
+  }
+
   /** Calls back when the key may have changed, until the returned function is called. */
   onChange({ hash }: KnownKey, callback: () => void): () => void {
     return this.keys.onChange(hash, callback);

@@ -1,5 +1,7 @@
 import type { Dialect, ReasoningRule, StatusCasing } from '#libs/contracts';
-import type { Caller, OperatorCaller } from './caller.js';
+import type { Caller, OperatorCaller, PersonCaller } from './caller.js';
+import { identityOf } from './known-session.js';
+import type { KnownSession } from './known-session.js';
 import type { KeyScope } from './scopes.rule.js';
 
 export interface RateLimit {
@@ -33,25 +35,42 @@ export interface KnownKey {
   readonly expiresAt: Date | null;
   /** The people behind it. */
   readonly personIds: readonly string[];
+  /** The session of the member whose key this is; absent when the key itself was sent. */
+  readonly session?: KnownSession;
 }
 
-/** A key that a request can carry: one of an organization, or an operator's. */
-export type AnyKey = KnownKey | OperatorCaller;
+/** What a request is made with: a key of an organization, an operator's, or a session outside of any organization. */
+export type AnyKey = KnownKey | OperatorCaller | KnownSession;
 
 export function isOperator(key: AnyKey): key is OperatorCaller {
-  return 'kind' in key;
+  return 'kind' in key && key.kind === 'operator';
+}
+
+export function isSession(key: AnyKey): key is KnownSession {
+  return 'kind' in key && key.kind === 'session';
+}
+
+function personWith(session: KnownSession): PersonCaller {
+  return {
+    kind: 'person',
+    session: identityOf(session),
+    orgIds: session.memberships.map(({ orgId }) => orgId),
+  };
 }
 
 export function callerWith(key: AnyKey): Caller {
   if (isOperator(key)) return key;
+  if (isSession(key)) return personWith(key);
   const { id: keyId, orgId, workerId, scopes, pools } = key;
   const { defaultDeadlineSeconds, decisionReasoning, statusCasing, personIds } = key;
-  if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId };
+  const session = key.session && { session: identityOf(key.session) };
+  if (workerId !== null) return { kind: 'worker', keyId, orgId, workerId, ...session };
   return {
     ...{ kind: 'agent', keyId, orgId, scopes, pools },
     ...(defaultDeadlineSeconds !== null && { defaultDeadlineSeconds }),
     ...(decisionReasoning !== null && { decisionReasoning }),
     ...(statusCasing !== null && { statusCasing }),
     ...(personIds.length > 0 && { personIds }),
+    ...session,
   };
 }

@@ -12,11 +12,19 @@ const WRITE = `
     FROM unnest($1::uuid[], $2::timestamptz[]) AS used (id, at)
    WHERE k.id = used.id AND (k.last_used_at IS NULL OR k.last_used_at < used.at)`;
 
-/** Records when each key was last used: one statement every few seconds instead of one per request. */
+/** The same for sessions; uses sessions_pkey. */
+const WRITE_SESSIONS = `
+  UPDATE sessions AS s
+     SET last_used_at = used.at
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS used (id, at)
+   WHERE s.id = used.id AND s.last_used_at < used.at`;
+
+/** Records when each key and session was last used: one statement every few seconds instead of one per request. */
 @Injectable()
 export class LastUse implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(LastUse.name);
   private used = new Map<string, Date>();
+  private usedSessions = new Map<string, Date>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,16 +48,27 @@ export class LastUse implements OnModuleInit, OnModuleDestroy, BeforeApplication
     this.used.set(keyId, this.clock.now());
   }
 
-  /** A failed write is retried with the next one: a later time for the same key wins. */
+  noteSession(sessionId: string): void {
+    this.usedSessions.set(sessionId, this.clock.now());
+  }
+
   async write(): Promise<void> {
-    if (this.used.size === 0) return;
-    const batch = this.used;
+    const [keys, sessions] = [this.used, this.usedSessions];
     this.used = new Map();
+    this.usedSessions = new Map();
+    this.used = new Map([...(await this.unwritten(WRITE, keys)), ...this.used]);
+    this.usedSessions = new Map([...(await this.unwritten(WRITE_SESSIONS, sessions)), ...this.usedSessions]);
+  }
+
+  /** A failed write is retried with the next one: a later time for the same key wins. */
+  private async unwritten(sql: string, batch: ReadonlyMap<string, Date>): Promise<ReadonlyMap<string, Date>> {
+    if (batch.size === 0) return batch;
     try {
-      await this.dataSource.query(WRITE, [[...batch.keys()], [...batch.values()]]);
+      await this.dataSource.query(sql, [[...batch.keys()], [...batch.values()]]);
+      return new Map();
     } catch (error) {
-      this.logger.warn('The last use of some keys could not be written yet.', error);
-      this.used = new Map([...batch, ...this.used]);
+      this.logger.warn('The last use of some keys or sessions could not be written yet.', error);
+      return batch;
     }
   }
 }

@@ -18,6 +18,8 @@ export const SCOPES = [
   'quality:write',
   'audit:read',
   'erasures:write',
+  'members:read',
+  'members:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -49,6 +49,8 @@ export interface Dialect extends WireDialect {
   readonly allowance: Allowance | null;
   /** Whether its keys choose the casing in which statuses are written; see `StatusCasing`. */
   readonly hasStatusCasing: boolean;
+  /** Whether its routes also take the session of a signed-in person. */
+  readonly takesSessions: boolean;
   /** Default headers of responses, unless more exact values are known. */
   readonly headers: Readonly<Record<string, string>>;
   /** Additional headers of responses to clients with too many failed attempts. */

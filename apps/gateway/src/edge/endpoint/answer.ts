@@ -21,6 +21,8 @@ export interface AnswerOptions {
   readonly nextPage?: NextPage;
   /** Instead of the endpoint's: 206 for a part of a file, 303 for a file at another address. */
   readonly status?: OtherStatus;
+  /** Values of `Set-Cookie`. */
+  readonly cookies?: readonly string[];
   /** Additional headers, by their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -53,11 +55,12 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result): unknown => {
         if (!(result instanceof Answer)) return inFull(result, carriesSums);
-        const { replayed, location, nextPage, status, headers } = result.options;
+        const { replayed, location, nextPage, status, cookies = [], headers } = result.options;
         if (status !== undefined) reply.answerStatus = status;
         if (replayed === true) void reply.header('idempotent-replayed', 'true');
         if (location !== undefined) void reply.header('location', location);
         if (nextPage !== undefined) void reply.headers(pageHeaders(nextPage));
+        for (const cookie of cookies) void reply.header('set-cookie', cookie);
         if (headers !== undefined) void reply.headers(headers);
         if (result.body instanceof Readable) resetWhenBroken(result.body, reply);
         // A stored response is restored with integers beyond 2^53 as bigint, anywhere in the body.

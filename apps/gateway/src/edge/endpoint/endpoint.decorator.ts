@@ -24,7 +24,7 @@ const METHODS = {
  * key; without `poolLimits` it does not compile.
  */
 type Audience =
-  | { readonly access: 'public' | 'operator' | 'worker'; readonly poolLimits?: never }
+  | { readonly access: 'public' | 'browser' | 'operator' | 'person' | 'worker'; readonly poolLimits?: never }
   | { readonly access: Scope | 'agent'; readonly poolLimits: PoolLimits };
 
 interface Description {

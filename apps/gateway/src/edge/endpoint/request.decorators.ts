@@ -2,6 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
+import { SESSION_COOKIE, SIGN_IN_COOKIE, cookieIn } from '../http/cookies.rule.js';
 
 /** JSON first: the default for a caller that accepts both. */
 const OFFERED = ['application/json', 'text/csv'] as const;
@@ -48,6 +49,45 @@ export const RequestUrl = createParamDecorator(
   (_data: unknown, context: ExecutionContext): string =>
     context.switchToHttp().getRequest<FastifyRequest>().url,
 );
+
+/** A browser that signs in. */
+export interface Browser {
+  readonly ip: string;
+  readonly userAgent: string | undefined;
+  readonly requestId: string;
+  /** The token of the session that it has. */
+  readonly session: string | undefined;
+  /** The token that binds a sign-in to it. */
+  readonly signIn: string | undefined;
+}
+
+/** The browser behind a request. */
+export const FromBrowser = createParamDecorator((_data: unknown, context: ExecutionContext): Browser => {
+  const { ip, id, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  return {
+    ...{ ip, requestId: id, userAgent: headers['user-agent'] },
+    session: cookieIn(headers.cookie, SESSION_COOKIE),
+    signIn: cookieIn(headers.cookie, SIGN_IN_COOKIE),
+  };
+});
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/**
+ * Whether a request comes from this machine, to a loopback name: a page whose host name was pointed at 127.0.0.1 does
+ * not count, nor does what a proxy on this machine forwards, nor what another site's page asks for.
+ */
+export const FromLoopback = createParamDecorator((_data: unknown, context: ExecutionContext): boolean => {
+  const { headers, raw } = context.switchToHttp().getRequest<FastifyRequest>();
+  const fetchSite = headers['sec-fetch-site'] ?? 'none';
+  return (
+    LOOPBACK.has(raw.socket.remoteAddress ?? '') &&
+    LOOPBACK_HOST.test(headers.host ?? '') &&
+    headers['x-forwarded-for'] === undefined &&
+    (fetchSite === 'none' || fetchSite === 'same-origin')
+  );
+});
 
 /** An AbortSignal that fires when the caller disconnects before the response, so that no work is done for it. */
 export const Disconnected = createParamDecorator((_data: unknown, context: ExecutionContext): AbortSignal => {

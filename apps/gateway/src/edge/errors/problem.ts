@@ -48,7 +48,7 @@ const RETRY_AFTER_SECONDS = 1;
 /** The headers of a refusal: how to authenticate, and when to retry. */
 export function refusalHeaders({ kind, code, details }: ServiceError): Record<string, string> {
   if (kind === 'unauthorized') {
-    const error = code === 'auth.key_missing' ? '' : ', error="invalid_token"';
+    const error = code === 'auth.key_missing' || code === 'session.ended' ? '' : ', error="invalid_token"';
     return { 'www-authenticate': `Bearer realm="countersign"${error}` };
   }
   const waitSeconds = details.retry_after_seconds;

@@ -13,6 +13,7 @@ const SINGLE_HEADERS: ReadonlySet<string> = new Set([
   'content-type',
   'expect',
   'idempotency-key',
+  'organization-id',
   'transfer-encoding',
   'workspace-id',
 ]);

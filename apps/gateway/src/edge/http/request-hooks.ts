@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Attribute, noteTrace, startTrace, traceparentOf } from '#libs/platform';
 import type { Metrics, SpanStart, StartedTrace } from '#libs/platform';
+import { sessionOf } from '../auth/caller.js';
 import { OrganizationRequests } from './organization-requests.js';
 import { pathInTarget } from './request-target.rule.js';
 
@@ -111,12 +112,13 @@ function uuidOf(value: unknown): string | undefined {
 }
 
 function orgIdOf({ caller }: FastifyRequest): string | undefined {
-  return caller === undefined || caller.kind === 'operator' ? undefined : caller.orgId;
+  return caller === undefined || !('orgId' in caller) ? undefined : caller.orgId;
 }
 
 function accessLine(request: FastifyRequest, reply: FastifyReply, route: string): Record<string, unknown> {
   const { caller } = request;
-  const key = caller === undefined || caller.kind === 'operator' ? undefined : caller;
+  const key = caller !== undefined && 'orgId' in caller ? caller : undefined;
+  const session = caller && sessionOf(caller);
   return {
     msg: 'Request answered.',
     method: request.method,
@@ -127,6 +129,8 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, route: string)
     address: request.ip,
     caller: caller?.kind,
     key_id: key?.keyId,
+    person_id: session?.personId,
+    session_id: session?.sessionId,
     org_id: orgIdOf(request),
     task_id: taskIdOf(request),
     request_id: request.id,

@@ -89,6 +89,8 @@ function ownerOf(caller: Caller | undefined): string {
       return caller.pools === null
         ? `org:${caller.orgId}`
         : `org:${caller.orgId}:${poolsDigest(caller.pools)}`;
+    case 'person':
+      return `person:${caller.session.personId}`;
     case 'operator':
       return 'operator';
     case undefined:

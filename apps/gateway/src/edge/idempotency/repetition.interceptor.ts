@@ -108,6 +108,7 @@ function heldByOtherKey(): ServiceError {
 }
 
 function holderOf(caller: Caller): string {
+  if (caller.kind === 'person') return caller.session.personId;
   return caller.kind === 'operator' ? 'operator' : caller.keyId;
 }
 

@@ -67,6 +67,8 @@ function ownerOf(caller: Caller): string {
       return organizationOwner(caller.orgId);
     case 'worker':
       return `worker ${caller.workerId}`;
+    case 'person':
+      return `person ${caller.session.personId}`;
     case 'operator':
       return 'operator';
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OperatorCaller } from '../auth/caller.js';
 import type { KnownKey, RateLimit } from '../auth/known-key.js';
+import type { KnownSession } from '../auth/known-session.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import type { Allowance, Taken } from '../dialect/allowance.rule.js';
@@ -37,7 +38,11 @@ export class RequestLimits {
   ) {}
 
   /** Counts `cost` requests against key and organization, or against neither. */
-  async take(key: LimitedKey | OperatorCaller, cost = 1): Promise<Counted> {
+  async take(key: LimitedKey | OperatorCaller | KnownSession, cost = 1): Promise<Counted> {
+    if ('kind' in key && key.kind === 'session') {
+      const allowance = this.settings.RATE_LIMIT_PER_WORKER;
+      return { ...this.buckets.take(`person ${key.personId}`, allowance, cost), allowance, of: 'key' };
+    }
     if ('kind' in key) {
       const allowance = this.settings.RATE_LIMIT_OPERATOR;
       return { ...this.buckets.take(key.keyId, allowance, cost), allowance, of: 'key' };

@@ -7,6 +7,7 @@ type Resource = Parameters<typeof notFound>[0];
 const RESOURCES: Readonly<Record<string, Resource>> = {
   org_id: 'organization',
   task_id: 'task',
+  job_id: 'bulk_job',
   assignment_id: 'assignment',
   worker_id: 'worker',
   pool_id: 'pool',
@@ -18,6 +19,10 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   assessment_id: 'assessment',
   erasure_id: 'erasure',
   file_id: 'file',
+  person_id: 'person',
+  member_id: 'member',
+  session_id: 'session',
+  sign_in_id: 'sign_in',
 };
 
 /** The resource that a path parameter identifies, for the message of a 404. */
@@ -29,6 +34,8 @@ export const OrganizationPath = z.strictObject({ org_id: Id });
 export type OrganizationPath = z.infer<typeof OrganizationPath>;
 export const TaskPath = z.strictObject({ task_id: Id });
 export type TaskPath = z.infer<typeof TaskPath>;
+export const BulkJobPath = z.strictObject({ job_id: Id });
+export type BulkJobPath = z.infer<typeof BulkJobPath>;
 export const AssignmentPath = z.strictObject({ assignment_id: Id });
 export type AssignmentPath = z.infer<typeof AssignmentPath>;
 export const WorkerPath = z.strictObject({ worker_id: Id });
@@ -39,6 +46,10 @@ export const KeyPath = z.strictObject({ key_id: Id });
 export type KeyPath = z.infer<typeof KeyPath>;
 export const WebhookEndpointPath = z.strictObject({ endpoint_id: Id });
 export type WebhookEndpointPath = z.infer<typeof WebhookEndpointPath>;
+export const PersonPath = z.strictObject({ person_id: Id });
+export type PersonPath = z.infer<typeof PersonPath>;
+export const SignInPath = z.strictObject({ sign_in_id: Id });
+export type SignInPath = z.infer<typeof SignInPath>;
 export const ErasurePath = z.strictObject({ erasure_id: Id });
 export type ErasurePath = z.infer<typeof ErasurePath>;
 export const FilePath = z.strictObject({ file_id: Id });

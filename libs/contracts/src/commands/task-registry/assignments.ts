@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { UnpricedAssignment } from '../../model/assignment-view.js';
 import { SubmittedEvidence } from '../../model/evidence.js';
+import { SubmittedFiles } from '../../model/submitted-file.js';
 import { idempotentReply, idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { JsonValue } from '../../model/json.js';
 import { Id } from '../../model/scalars.js';
@@ -46,11 +47,16 @@ export const StartAssignment = defineCommand({
  * The worker's answer: started → submitted, when it matches the task's output schema.
  *
  * Errors: `assignment.not_found`, `assignment.conflict`; `output.invalid` with a pointer to each fault (`/output/…`, or
- * `/evidence` where evidence is required), after which the worker may try again.
+ * `/evidence` where evidence or a file is required), after which the worker may try again.
  */
 export const SubmitAnswer = defineCommand({
   subject: 'command.task-registry.submit',
-  request: workerAssignmentRequest.extend({ output: JsonValue, evidence: SubmittedEvidence.default([]) }),
+  request: workerAssignmentRequest.extend({
+    output: JsonValue,
+    evidence: SubmittedEvidence.default([]),
+    /** The gateway has checked that they are files of this assignment. */
+    files: SubmittedFiles.default([]),
+  }),
   reply: workerAssignmentReply,
   // An answer that is slow to check waits for a thread (200 ms to start) and may take 3 s there.
   deadlineMs: 10_000,

@@ -1,5 +1,6 @@
 export * from './assignments.js';
 export * from './audit-tree.js';
+export * from './bulk.js';
 export * from './closures.js';
 export * from './erasures.js';
 export * from './get-task-statistics.js';

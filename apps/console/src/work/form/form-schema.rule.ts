@@ -1,0 +1,66 @@
+import { isRecord } from '../../api/problem.js';
+import { isRiskyPattern } from './risky-pattern.rule.js';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Above this a schema of fixed values is a list to choose from; up to it, all are shown. */
+const SHOWN_CHOICES = 5;
+/** Strings that may be longer are written in several lines. */
+const ONE_LINE_CHARS = 120;
+
+/** The schema without what could stop the page; the server checks the whole. */
+export function harmless(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(harmless);
+  if (!isRecord(schema)) return schema;
+  const entries = Object.entries(schema).filter(
+    ([name, value]) =>
+      !(name === 'pattern' && typeof value === 'string' && isRiskyPattern(value)) &&
+      name !== 'patternProperties',
+  );
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, KEPT_AS_DATA.has(name) ? value : harmless(value)]),
+  );
+}
+
+/** Keywords whose value is data, which may look like a schema. */
+const KEPT_AS_DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples']);
+
+/** How the fields of a schema are entered, in rjsf's terms. */
+export function uiSchemaOf(schema: unknown): Record<string, unknown> {
+  if (!isRecord(schema)) return {};
+  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
+  const ofProperties = Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, uiSchemaOf(property)]),
+  );
+  const items = isRecord(schema['items']) ? { items: uiSchemaOf(schema['items']) } : {};
+  return { ...ofProperties, ...items, ...widgetOf(schema) };
+}
+
+function widgetOf(schema: JsonSchema): Record<string, unknown> {
+  const { type, enum: choices, maxLength, format } = schema;
+  if (Array.isArray(choices)) return { 'ui:widget': choices.length <= SHOWN_CHOICES ? 'radio' : 'select' };
+  if (type === 'boolean') return { 'ui:widget': 'radio' };
+  if (
+    type === 'string' &&
+    format === undefined &&
+    (typeof maxLength !== 'number' || maxLength > ONE_LINE_CHARS)
+  )
+    return { 'ui:widget': 'textarea' };
+  return isAnyValue(schema) ? { 'ui:field': 'json' } : {};
+}
+
+const SHAPES = ['type', 'properties', 'items', 'const', '$ref', 'oneOf', 'anyOf', 'allOf', 'if'];
+
+/** A schema that says nothing about the form of its value: any JSON. */
+function isAnyValue(schema: JsonSchema): boolean {
+  const { type } = schema;
+  if (Array.isArray(type)) return type.length > 2 || (type.length === 2 && !type.includes('null'));
+  if (type === 'object' || type === 'array')
+    return (
+      schema['properties'] === undefined &&
+      schema['items'] === undefined &&
+      schema['$ref'] === undefined &&
+      schema['prefixItems'] === undefined
+    );
+  return !SHAPES.some(keyword => keyword in schema);
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { Id, InstantOut, Label } from '#libs/contracts';
+import { named } from '../../edge/schemas/documented.js';
+import { pageQuery } from '../../edge/schemas/input.js';
+import { Email } from './email.rule.js';
+
+/** The languages of mails and pages. */
+export const LOCALES = ['en', 'fr'] as const;
+export const Locale = z.enum(LOCALES);
+export type Locale = z.infer<typeof Locale>;
+
+const MAX_ZONE_CHARS = 64;
+
+export const TimeZone = z
+  .string()
+  .min(1)
+  .max(MAX_ZONE_CHARS)
+  .refine(isTimeZone, 'Must be a time zone of the IANA database, e.g. Europe/Paris.');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const EXAMPLE_PERSON = {
+  id: '0198f0a6-6071-7c83-94e5-f60718293a4b',
+  email: 'ada@example.com',
+  name: 'Ada Lovelace',
+  locale: 'en' as const,
+  time_zone: 'Europe/London',
+};
+
+export const PersonView = named(
+  'Person',
+  z.strictObject({ id: Id, email: z.string(), name: z.string(), locale: Locale, time_zone: z.string() }),
+  EXAMPLE_PERSON,
+);
+export type PersonView = z.infer<typeof PersonView>;
+
+export const PersonSpec = named(
+  'PersonSpec',
+  z.strictObject({
+    email: Email,
+    name: Label,
+    locale: Locale.default('en'),
+    time_zone: TimeZone.default('UTC'),
+  }),
+  { email: 'ada@example.com', name: 'Ada Lovelace' },
+);
+export type PersonSpec = z.infer<typeof PersonSpec>;
+
+export const InstallationPerson = named(
+  'InstallationPerson',
+  z.strictObject({ ...PersonView.shape, created_at: InstantOut }),
+  { ...EXAMPLE_PERSON, created_at: '2026-03-01T11:55:00.000Z' },
+);
+export type InstallationPerson = z.infer<typeof InstallationPerson>;
+
+export const PersonQuery = z.strictObject({ email: Email.optional(), ...pageQuery });
+export type PersonQuery = z.output<typeof PersonQuery>;

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { Browser } from '../../edge/endpoint/request.decorators.js';
+import { refuse } from '../../edge/errors/problem-codes.js';
+import { emailKey } from '../persons/email.rule.js';
+import { CodeMails } from './code-mails.js';
+import { SignInCodes } from './sign-in-codes.js';
+import type { BegunSignIn } from './sign-in-codes.js';
+import { SignInLimits } from './sign-in-limits.js';
+
+/** Requests for a code by mail. */
+@Injectable()
+export class CodeRequests {
+  constructor(
+    private readonly limits: SignInLimits,
+    private readonly codes: SignInCodes,
+    private readonly mails: CodeMails,
+  ) {}
+
+  /** @throws ServiceError `sign_in.no_mail`, `sign_in.too_many` */
+  async begin(email: string, { ip, signIn }: Browser): Promise<BegunSignIn> {
+    if (!this.mails.isAvailable) {
+      throw refuse(
+        'sign_in.no_mail',
+        'This installation sends no mail: sign in another way, or ask its operator to set SMTP_URL.',
+      );
+    }
+    const key = emailKey(email);
+    await this.limits.takeCode(key, ip);
+    const begun = await this.codes.begin(key, signIn);
+    this.mails.sendLater(key, begun);
+    return begun;
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { execute, typedRows } from '#libs/database';
+import type { SqlRunner } from '#libs/database';
+import { StoredRoles } from '../../edge/auth/roles.rule.js';
+
+const INSERT = `
+  INSERT INTO sessions (id, person_id, token_hash, method, ip, user_agent, created_at, last_used_at, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)`;
+
+/** Uses sessions_pkey, memberships_of_person, and primary keys. */
+const SHOW = `
+  SELECT s.id, s.created_at, s.last_used_at, s.expires_at,
+         p.id AS person_id, p.email, p.name, p.locale, p.time_zone,
+         coalesce((
+           SELECT jsonb_agg(jsonb_build_object('id', m.id, 'org_id', m.org_id, 'org_name', o.name,
+                                               'roles', to_jsonb(m.roles), 'worker_id', m.worker_id) ORDER BY m.id)
+             FROM memberships m JOIN organizations o ON o.id = m.org_id
+            WHERE m.person_id = p.id AND m.removed_at IS NULL), '[]') AS memberships
+    FROM sessions s JOIN persons p ON p.id = s.person_id
+   WHERE s.id = $1`;
+
+/** Uses sessions_pkey; the person makes it impossible to end another's. */
+const REVOKE = `
+  UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND person_id = $2 AND revoked_at IS NULL RETURNING id`;
+
+/** Uses index sessions_by_last_use. */
+const PURGE = `DELETE FROM sessions WHERE last_used_at < $1`;
+
+const ShownRow = z.object({
+  id: z.string(),
+  created_at: z.date(),
+  last_used_at: z.date(),
+  expires_at: z.date(),
+  person_id: z.string(),
+  email: z.string().nullable(),
+  name: z.string(),
+  locale: z.string(),
+  time_zone: z.string(),
+  memberships: z.array(
+    z.object({
+      id: z.string(),
+      org_id: z.string(),
+      org_name: z.string(),
+      roles: StoredRoles,
+      worker_id: z.string().nullable(),
+    }),
+  ),
+});
+export type ShownSession = z.infer<typeof ShownRow>;
+
+const IdRow = z.object({ id: z.string() });
+
+/** How a person signed in. */
+export type SignInMethod = 'code' | 'link' | 'passkey' | 'oidc';
+
+export interface NewSession {
+  readonly id: string;
+  readonly personId: string;
+  readonly tokenHash: Buffer;
+  readonly method: SignInMethod;
+  readonly ip: string;
+  readonly userAgent: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Stores the sessions of signed-in people, by the hashes of their tokens. */
+@Injectable()
+export class SessionsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async insert(runner: SqlRunner, session: NewSession): Promise<void> {
+    const { id, personId, tokenHash, method, ip, userAgent, createdAt, expiresAt } = session;
+    await runner.query(INSERT, [id, personId, tokenHash, method, ip, userAgent, createdAt, expiresAt]);
+  }
+
+  /** Undefined for one that was deleted. */
+  async show(sessionId: string): Promise<ShownSession | undefined> {
+    const [row] = await typedRows(this.dataSource, ShownRow, SHOW, [sessionId]);
+    return row;
+  }
+
+  /** @returns whether this call ended it */
+  async revoke(sessionId: string, personId: string, now: Date): Promise<boolean> {
+    const rows = await typedRows(this.dataSource, IdRow, REVOKE, [sessionId, personId, now]);
+    return rows.length === 1;
+  }
+
+  async purge(unusedSince: Date): Promise<void> {
+    await execute(this.dataSource, PURGE, [unusedSince]);
+  }
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { MailModule } from '../mail/mail.module.js';
+import { PersonsModule } from '../persons/persons.module.js';
+import { CodeMails } from './code-mails.js';
+import { CodeRequests } from './code-requests.js';
+import { CodeSignIn } from './code-sign-in.js';
+import { LinkSignIn } from './link-sign-in.js';
+import { SessionEnding } from './session-ending.js';
+import { SessionController } from './session.controller.js';
+import { Sessions } from './sessions.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SignInCodes } from './sign-in-codes.js';
+import { SignInCodesRepository } from './sign-in-codes.repository.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignInLimits } from './sign-in-limits.js';
+import { SignInLinksController } from './sign-in-links.controller.js';
+import { SignInLinks } from './sign-in-links.js';
+import { SignInUpkeep } from './sign-in-upkeep.js';
+import { SigningIn } from './signing-in.js';
+
+@Module({
+  imports: [MailModule, PersonsModule],
+  controllers: [SignInController, SessionController, SignInLinksController],
+  providers: [
+    ...[CodeMails, CodeRequests, CodeSignIn, SignInCodes, SignInCodesRepository, SignInLimits],
+    ...[LinkSignIn, SignInLinks],
+    ...[SessionEnding, Sessions, SessionsRepository, SigningIn, SignInUpkeep],
+  ],
+})
+export class SignInModule {}

@@ -1,0 +1,81 @@
+import { startCollector } from '../collector/collector.js';
+import type { Figure } from '../report/figure.js';
+import type { Section } from '../section.js';
+import { median, sumOf } from '../statistics.js';
+import { freshStateDir } from '../system/state-dir.js';
+import { pairedRatio } from '../tracing/paired-ratio.js';
+import type { PairedRatio } from '../tracing/paired-ratio.js';
+import { TracedPair } from '../tracing/traced-pair.js';
+import type { Slice } from '../tracing/traced-pair.js';
+
+const FULL = { rounds: 6, warmUpMs: 10_000, sliceMs: 15_000 };
+const QUICK = { rounds: 2, warmUpMs: 3_000, sliceMs: 5_000 };
+
+/**
+ * What tracing 1 % of the requests costs the whole system, exported to a collector: two systems side by side, one with
+ * tracing and one without, whose slices of the same load alternate. Halfway they change roles, so that a difference
+ * between their databases or files is none between the results.
+ */
+export const tracing: Section = async ({ quick, progress, cleanup }) => {
+  const { rounds, warmUpMs, sliceMs } = quick ? QUICK : FULL;
+  const collector = await startCollector();
+  cleanup.add(() => {
+    collector.stop();
+  });
+  const [one, other] = [freshStateDir(cleanup), freshStateDir(cleanup)];
+  const halves = [
+    { traced: one, plain: other },
+    { traced: other, plain: one },
+  ];
+  const slices: { on: Slice; off: Slice }[] = [];
+  for (const [half, folders] of halves.entries()) {
+    progress.say('tracing: starting two systems');
+    const pair = await TracedPair.start(folders, collector.url, cleanup);
+    progress.say('tracing: warming up');
+    await pair.warmUp(warmUpMs);
+    for (let round = 0; round < rounds; round += 1) {
+      progress.say(`tracing: round ${half * rounds + round + 1} of ${2 * rounds}`);
+      slices.push(await pair.round(sliceMs, round % 2 === 0 ? 'off' : 'on'));
+    }
+    await pair.stop();
+  }
+  const { exports, bytes } = await collector.received();
+  const recorded = sumOf(slices.map(({ on }) => on.spans));
+  // Without spans there was nothing to measure.
+  if (recorded === 0 || exports === 0) throw new Error('The collector received no spans.');
+  const lost = sumOf(slices.map(({ on }) => on.lostSpans));
+  const tasks = sumOf(slices.map(({ on }) => on.lifecycles));
+  const spans = `${(recorded / tasks).toFixed(2)} spans for each lifecycle exported, ${lost} lost, in ${exports} exports of ${Math.round(bytes / exports)} bytes`;
+  const of = (value: (slice: Slice) => number): PairedRatio =>
+    pairedRatio(slices.map(({ on, off }) => [value(on), value(off)]));
+  return [
+    figure(
+      'tracing_cpu_ratio',
+      'ms',
+      of(slice => slice.cpuMsEach),
+      spans,
+    ),
+    figure(
+      'tracing_throughput_ratio',
+      'per_s',
+      of(slice => slice.perSecond),
+    ),
+  ];
+};
+
+function figure(key: string, unit: string, { ratio, low, high, on, off }: PairedRatio, more = ''): Figure {
+  return {
+    key,
+    value: ratio,
+    n: on.length,
+    also: {
+      [`${key}_on_${unit}`]: median(on),
+      [`${key}_off_${unit}`]: median(off),
+      [`${key}_low`]: low,
+      [`${key}_high`]: high,
+    },
+    note:
+      `${median(on).toFixed(2)} with tracing, ${median(off).toFixed(2)} without (${unit.replace('_', ' ')}), ` +
+      `95 % confidence interval ${low.toFixed(3)} to ${high.toFixed(3)}${more === '' ? '' : `; ${more}`}`,
+  };
+}
