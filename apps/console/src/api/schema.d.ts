@@ -641,6 +641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the events of all tasks
+         * @description Oldest first, each as in webhooks; `data` is null once the task was erased. A list begins with the oldest event, with `from=now` after the last, with `since` at a time: events are in the order of the log, so up to a minute of earlier ones may come first. A page may be empty although there is a `next_cursor`, when no event of a long stretch matches. Keep `resume_cursor` to continue later. With `Accept: text/event-stream` it is a stream of Server-Sent Events that begins with the next event unless the query or `Last-Event-ID` says otherwise, and misses none and repeats none when it resumes.
+         */
+        get: operations["events_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exports": {
         parameters: {
             query?: never;
@@ -661,6 +681,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description As an attachment, never to be shown by a browser: anyone may have made it. A part of it with `Range`. Where the installation says so, the answer is 303 with the address of the storage in `Location`.
+         */
+        get: operations["files_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/installation/audit/actions": {
         parameters: {
             query?: never;
@@ -675,6 +715,67 @@ export interface paths {
         get: operations["audit_listAll"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description Newest first; with `email`, the person with this address.
+         */
+        get: operations["persons_list"];
+        put?: never;
+        /**
+         * Create a person
+         * @description An account of its own, which may become a member of several organizations. It signs in with a code that is sent to its address, or with a link of `POST /v1/installation/persons/{person_id}/sign-in-links`.
+         */
+        post: operations["persons_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/persons/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a person */
+        get: operations["persons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/persons/{person_id}/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link that signs a person in
+         * @description For a first sign-in without mail, or for someone who lost access to theirs. Anyone who has the link can use it, once. Every organization that the person is a member of sees in its audit log that a link was used.
+         */
+        post: operations["signInLinks_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,6 +860,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organizations/{org_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a person a member of an organization
+         * @description The first owner of an organization, for example. `owner` has every scope; `operator`, `reviewer-lead` and `developer` have those listed in docs/accounts.md; `worker` uses the worker endpoints with the worker record `worker_id`. Owners invite others themselves.
+         */
+        post: operations["organizationMembers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{org_id}/prices": {
         parameters: {
             query?: never;
@@ -777,6 +898,26 @@ export interface paths {
          * @description Applies to tasks created from `valid_from` on. Existing holds are unchanged.
          */
         post: operations["prices_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the mails of a local trial
+         * @description The newest 50 mails of the last day, where `npm start` runs without an SMTP server: for this machine only, at a loopback address. Everywhere else there is no such route.
+         */
+        get: operations["outbox_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -927,6 +1068,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get my session
+         * @description The person who is signed in, and the organizations they are a member of.
+         */
+        get: operations["session_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out
+         * @description The session ends at once, and with it every request that it holds open.
+         */
+        delete: operations["session_signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a sign-in code
+         * @description Mails a code of six digits to the address, if a person has it, and sets a cookie: the code, and the link in the mail, work only in the browser that asked. The response is the same for every address. For pages of the gateway itself.
+         */
+        post: operations["signIn_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/codes/{sign_in_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a code
+         * @description A code has five attempts, is valid for ten minutes, and works once. Without the cookie of the browser that asked for it, no attempt is made.
+         */
+        post: operations["signIn_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/links/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a link of the operator
+         * @description With the token after `#link=` of the link. It works once.
+         */
+        post: operations["signIn_redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -936,7 +1161,7 @@ export interface paths {
         };
         /**
          * List tasks
-         * @description Newest first.
+         * @description Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about the service levels of a task; `worker_id` names a worker that a task was offered or assigned to.
          */
         get: operations["tasks_list"];
         put?: never;
@@ -991,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task_id}/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the deadline of a task
+         * @description Later or earlier, but not in the past. Offers that are open keep their own expiry. A missed earlier deadline stays in `sla_breaches`, and the new one is reported on its own. Publishes `task.deadline_changed`.
+         */
+        post: operations["taskInterventions_changeDeadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task_id}/events": {
         parameters: {
             query?: never;
@@ -1023,6 +1268,26 @@ export interface paths {
          * @description The request, every event with its hash, who answered, the votes, and the outcome, signed. `signature` is a JWS (RFC 7515, EdDSA) whose payload is `evidence` in canonical form (RFC 8785); its key is at `/.well-known/jwks.json`. `proof` shows that the history is in the audit tree, with a signed head. `npm run verify-evidence` checks all of it offline. The same task has the same `evidence` each time.
          */
         get: operations["evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a task’s files
+         * @description Oldest first: what its workers attached to their assignments, whether or not they named it in their answer. What an answer names is in `files` of its `task.submitted` event.
+         */
+        get: operations["files_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1075,6 +1340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task_id}/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue a task again
+         * @description Takes offers and work in progress back, unpaid, and starts a new match round; a task that already waits is matched again. Submitted answers stay. With `exclude_former: false` the workers who lose the task now may be asked again, once nobody else can take it. The `task.queued` has the reason in `intervention`.
+         */
+        post: operations["taskInterventions_requeue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/batch": {
         parameters: {
             query?: never;
@@ -1089,6 +1374,90 @@ export interface paths {
          * @description Up to 1,000 tasks. Each is accepted or refused on its own, with a result at its index. Each counts as a request against the limits of the key and the organization; a batch that exceeds them is refused as a whole.
          */
         post: operations["taskBatch_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bulk jobs
+         * @description Newest first. A job is deleted 30 days after its end.
+         */
+        get: operations["bulk_list"];
+        put?: never;
+        /**
+         * Change every task that matches a filter
+         * @description First with `dry_run: true`, which only counts; then with that count as `expected_count`. Refused if more live tasks match by then; fewer is fine. The tasks are fixed at the start, at most 100,000, and changed in the background at up to 200 per second, one job of the organization after the other. Each has its own result. Repeating the request with its Idempotency-Key returns the same job. The filter has the parameters of `GET /v1/tasks`, at least one; tasks that have ended never match.
+         */
+        post: operations["bulk_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a bulk job
+         * @description A key limited to pools sees the jobs that were started with a key limited to these or fewer.
+         */
+        get: operations["bulk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a bulk job
+         * @description What is changed stays changed; the rest is skipped. The job is `cancelling` for a moment. A job that has ended is returned as it is.
+         */
+        post: operations["bulk_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/bulk/{job_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the results of a bulk job
+         * @description In the order of the job: the oldest task first.
+         */
+        get: operations["bulk_items"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1304,6 +1673,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worker/assignments/{assignment_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of my assignment
+         * @description Oldest first.
+         */
+        get: operations["workerFiles_list"];
+        put?: never;
+        /**
+         * Attach a file to my assignment
+         * @description The body is the file itself, of any type, with its `Content-Type` and `Content-Length`; its SHA-256 is stated in `Content-Digest` or in the query. The content is refused when it is not of the stated type or hash, or when the virus scan finds something in it. While the assignment is accepted or started. The same content with the same name is kept once. Name the file in `files` when the answer is submitted.
+         */
+        post: operations["workerFiles_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/worker/assignments/{assignment_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a file of my assignment
+         * @description While the assignment is accepted or started.
+         */
+        delete: operations["workerFiles_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/worker/assignments/{assignment_id}/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file of my assignment
+         * @description As an attachment. A part of it with `Range`.
+         */
+        get: operations["workerFiles_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/worker/assignments/{assignment_id}/release": {
         parameters: {
             query?: never;
@@ -1355,7 +1788,7 @@ export interface paths {
         put?: never;
         /**
          * Submit an answer
-         * @description An answer that does not match the output schema is refused with each fault, and can be corrected.
+         * @description An answer that does not match the output schema is refused with each fault, and can be corrected. `files` names those of the files attached to the assignment that belong to the answer.
          */
         post: operations["assignments_submit"];
         delete?: never;
@@ -1417,7 +1850,7 @@ export interface paths {
         };
         /**
          * List my offers
-         * @description Newest first.
+         * @description Newest first. With `wait`, the response is delayed until an offer appears or ends, for at most that many seconds. With the `state` of the previous response as `since`, it is sent at once if the offers have changed since then, so that no change is missed between two requests.
          */
         get: operations["offers_list"];
         put?: never;
@@ -1606,7 +2039,7 @@ export interface components {
             metric: "nominal" | "interval";
             units: number;
         };
-        AnyEvent: components["schemas"]["TaskCreatedEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskMatchedEvent"] | components["schemas"]["TaskOfferedEvent"] | components["schemas"]["TaskAcceptedEvent"] | components["schemas"]["TaskStartedEvent"] | components["schemas"]["TaskSubmittedEvent"] | components["schemas"]["TaskVerifiedEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskErasedEvent"] | components["schemas"]["TaskSlaBreachedEvent"] | components["schemas"]["QualityAlertEvent"] | components["schemas"]["BillingLowBalanceEvent"] | components["schemas"]["AuditTreeHeadEvent"] | components["schemas"]["WebhookEndpointFailingEvent"] | components["schemas"]["WebhookEndpointDisabledEvent"];
+        AnyEvent: components["schemas"]["TaskCreatedEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskMatchedEvent"] | components["schemas"]["TaskOfferedEvent"] | components["schemas"]["TaskAcceptedEvent"] | components["schemas"]["TaskStartedEvent"] | components["schemas"]["TaskSubmittedEvent"] | components["schemas"]["TaskVerifiedEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskDeadlineChangedEvent"] | components["schemas"]["TaskErasedEvent"] | components["schemas"]["TaskSlaBreachedEvent"] | components["schemas"]["QualityAlertEvent"] | components["schemas"]["BillingLowBalanceEvent"] | components["schemas"]["AuditTreeHeadEvent"] | components["schemas"]["WebhookEndpointFailingEvent"] | components["schemas"]["WebhookEndpointDisabledEvent"];
         ApiKeyChange: {
             allowed_cidrs?: string[] | null;
             dialect?: components["schemas"]["Dialect"];
@@ -1854,6 +2287,10 @@ export interface components {
                 /** @enum {string} */
                 kind: "agent" | "worker" | "operator";
                 /** Format: uuid */
+                person_id: string | null;
+                /** Format: uuid */
+                session_id: string | null;
+                /** Format: uuid */
                 worker_id: string | null;
             };
             /** Format: date-time */
@@ -1938,6 +2375,99 @@ export interface components {
         };
         /** @enum {string} */
         BreachKind: "target_latency" | "deadline" | "unmatched" | "stalled";
+        BulkItem: {
+            code: string | null;
+            detail: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @enum {string} */
+            result: "pending" | "changed" | "unchanged" | "refused" | "failed" | "skipped";
+            /** Format: uuid */
+            task_id: string;
+        };
+        BulkJob: {
+            action: {
+                reason: string;
+                /** @constant */
+                type: "cancel";
+            } | {
+                exclude_former: boolean;
+                reason: string;
+                /** @constant */
+                type: "requeue";
+            } | {
+                /** Format: date-time */
+                deadline: string;
+                reason: string;
+                /** @constant */
+                type: "change_deadline";
+            };
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            failed: number;
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            job_id: string;
+            key_id: string | null;
+            pending: number;
+            refused: number;
+            skipped: number;
+            /** @enum {string} */
+            status: "running" | "cancelling" | "completed" | "cancelled";
+            total: number;
+            unchanged: number;
+        };
+        BulkRequest: {
+            action: {
+                reason: string;
+                /** @constant */
+                type: "cancel";
+            } | {
+                /** @description When left out: `true`. */
+                exclude_former?: boolean;
+                reason: string;
+                /** @constant */
+                type: "requeue";
+            } | {
+                /** Format: date-time */
+                deadline: string;
+                reason: string;
+                /** @constant */
+                type: "change_deadline";
+            };
+            /** @description When left out: `false`. */
+            dry_run?: boolean;
+            expected_count?: number;
+            filter: {
+                breached?: boolean;
+                /** Format: date-time */
+                created_after?: string;
+                /** Format: date-time */
+                created_before?: string;
+                /** Format: date-time */
+                deadline_after?: string;
+                /** Format: date-time */
+                deadline_before?: string;
+                domain?: string;
+                /** Format: uuid */
+                pool?: string;
+                status?: components["schemas"]["TaskStatus"];
+                urgency?: components["schemas"]["Urgency"];
+                /** Format: uuid */
+                worker_id?: string;
+                workspace_id?: string;
+            };
+        };
+        BulkStarted: {
+            count: number;
+            /** @constant */
+            dry_run: true;
+        } | components["schemas"]["BulkJob"];
         CallbackAuth: {
             /** @constant */
             type: "none";
@@ -1963,6 +2493,19 @@ export interface components {
             /** Format: date-time */
             expires_at?: string;
             name: string;
+        };
+        CodeGiven: {
+            code: string;
+        };
+        CodeRequest: {
+            /** Format: email */
+            email: string;
+        };
+        CodeRequested: {
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
         };
         ConfusionView: {
             answers: number;
@@ -2029,6 +2572,11 @@ export interface components {
              */
             currency?: "USD";
             reference?: string | null;
+        };
+        DeadlineChange: {
+            /** Format: date-time */
+            deadline: string;
+            reason: string;
         };
         DecisionClaim: {
             action: unknown;
@@ -2198,6 +2746,10 @@ export interface components {
             /** Format: uuid */
             task_id: string;
         };
+        ErasedTaskEvent: components["schemas"]["EventAttributes"] & {
+            data: null;
+            type: components["schemas"]["TaskEventType"];
+        };
         ErasureRequest: {
             reference?: string;
             /** Format: uuid */
@@ -2267,6 +2819,22 @@ export interface components {
             /** Format: double */
             posterior: number;
             votes: components["schemas"]["VoteTally"][];
+        };
+        FileView: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            name: string;
+            /** @enum {string} */
+            scan: "clean" | "not_configured";
+            sha256: string;
+            size_bytes: number;
+            /** Format: uuid */
+            task_id: string;
         };
         Handoff: {
             /** @description When left out: `{"type":"none"}`. */
@@ -2400,8 +2968,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        InstallationPerson: components["schemas"]["Person"] & {
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @enum {string} */
-        KeyScope: "*" | "tasks:read" | "tasks:write" | "workers:read" | "workers:write" | "pools:read" | "pools:write" | "webhooks:read" | "webhooks:write" | "billing:read" | "billing:write" | "keys:read" | "keys:write" | "quality:read" | "quality:write" | "audit:read" | "erasures:write";
+        KeyScope: "*" | "tasks:read" | "tasks:write" | "workers:read" | "workers:write" | "pools:read" | "pools:write" | "webhooks:read" | "webhooks:write" | "billing:read" | "billing:write" | "keys:read" | "keys:write" | "quality:read" | "quality:write" | "audit:read" | "erasures:write" | "members:read" | "members:write";
         KnownAnswer: {
             note?: string | null;
             output: unknown;
@@ -2419,9 +2991,12 @@ export interface components {
             task_id: string;
         };
         Labels: string[];
+        LinkGiven: {
+            token: string;
+        };
         LoggedEvent: components["schemas"]["EventAttributes"] & {
             commitment?: string | null;
-            data: components["schemas"]["TaskCreatedData"] | components["schemas"]["TaskQueuedData"] | components["schemas"]["TaskMatchedData"] | components["schemas"]["TaskOfferedData"] | components["schemas"]["TaskAcceptedData"] | components["schemas"]["TaskStartedData"] | components["schemas"]["TaskSubmittedData"] | components["schemas"]["TaskVerifiedData"] | components["schemas"]["TaskCompletedData"] | components["schemas"]["TaskFailedData"] | components["schemas"]["TaskCancelledData"] | components["schemas"]["TaskErasedData"] | components["schemas"]["TaskSlaBreachedData"];
+            data: components["schemas"]["TaskCreatedData"] | components["schemas"]["TaskQueuedData"] | components["schemas"]["TaskMatchedData"] | components["schemas"]["TaskOfferedData"] | components["schemas"]["TaskAcceptedData"] | components["schemas"]["TaskStartedData"] | components["schemas"]["TaskSubmittedData"] | components["schemas"]["TaskVerifiedData"] | components["schemas"]["TaskCompletedData"] | components["schemas"]["TaskFailedData"] | components["schemas"]["TaskCancelledData"] | components["schemas"]["TaskDeadlineChangedData"] | components["schemas"]["TaskErasedData"] | components["schemas"]["TaskSlaBreachedData"];
             hash: string;
             hash_version: number;
             previous_hash: string | null;
@@ -2477,6 +3052,30 @@ export interface components {
             task_id: string;
             waiting: boolean;
         };
+        Member: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            person: {
+                email: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            roles: ("owner" | "operator" | "reviewer-lead" | "developer" | "worker")[];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uuid */
+            worker_id: string | null;
+        };
+        MemberSpec: {
+            /** Format: uuid */
+            person_id: string;
+            roles: ("owner" | "operator" | "reviewer-lead" | "developer" | "worker")[];
+            /** Format: uuid */
+            worker_id?: string;
+        };
         MyChange: {
             available: boolean;
         };
@@ -2500,6 +3099,11 @@ export interface components {
             api_key: string;
             /** Format: uuid */
             worker_id: string;
+        };
+        OfferPage: {
+            data: components["schemas"]["AssignmentView"][];
+            next_cursor: string | null;
+            state: string | null;
         };
         OrganizationChange: {
             /** @enum {string|null} */
@@ -2545,6 +3149,17 @@ export interface components {
             org_id?: string;
             product?: string;
             request_id?: string;
+        };
+        OutboxMails: {
+            data: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                subject: string;
+                text: string;
+                to: string;
+            }[];
         };
         OutputContract: {
             evidence_required: boolean;
@@ -2612,6 +3227,15 @@ export interface components {
             currency?: "USD";
             reference?: string | null;
         };
+        Person: {
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            locale: "en" | "fr";
+            name: string;
+            time_zone: string;
+        };
         PersonErasure: {
             /** Format: date-time */
             completed_at: string | null;
@@ -2623,6 +3247,18 @@ export interface components {
             /** Format: date-time */
             requested_at: string;
             worker_ids: string[];
+        };
+        PersonSpec: {
+            /** Format: email */
+            email: string;
+            /**
+             * @description When left out: `"en"`.
+             * @enum {string}
+             */
+            locale?: "en" | "fr";
+            name: string;
+            /** @description When left out: `"UTC"`. */
+            time_zone?: string;
         };
         PoolChange: {
             accept_within_seconds?: number | null;
@@ -2842,6 +3478,11 @@ export interface components {
             drop: ("skills" | "certifications" | "capabilities" | "jurisdictions" | "languages" | "trust_level" | "min_rating")[];
             seconds: number;
         };
+        Requeue: {
+            /** @description When left out: `true`. */
+            exclude_former?: boolean;
+            reason: string;
+        };
         Requirements: {
             capabilities?: components["schemas"]["Labels"];
             certifications: components["schemas"]["Labels"];
@@ -2884,6 +3525,30 @@ export interface components {
             /** Format: date-time */
             previous_valid_until: string;
             secret: string;
+        };
+        Session: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            idle_expires_at: string;
+            memberships: {
+                /** Format: uuid */
+                id: string;
+                organization: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                roles: ("owner" | "operator" | "reviewer-lead" | "developer" | "worker")[];
+                scopes: components["schemas"]["KeyScope"][];
+                /** Format: uuid */
+                worker_id: string | null;
+            }[];
+            person: components["schemas"]["Person"];
         };
         SignedEvidence: {
             evidence: {
@@ -2992,6 +3657,17 @@ export interface components {
                 version: number;
             };
             signature: string;
+        };
+        SignInLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            url: string;
+        };
+        SignInLinkSpec: {
+            /** @description When left out: `3600`. */
+            expires_in_seconds?: number;
         };
         Simulation: {
             after: {
@@ -3105,6 +3781,7 @@ export interface components {
         };
         Submission: {
             evidence?: components["schemas"]["Evidence"][];
+            files?: string[];
             output: unknown;
         };
         /**
@@ -3228,6 +3905,26 @@ export interface components {
             /** @constant */
             type: "task.created";
         };
+        TaskDeadlineChangedData: {
+            /** Format: date-time */
+            abandon_at: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            deadline: string;
+            /** @enum {string} */
+            on_deadline: "fail" | "continue";
+            /** Format: date-time */
+            previous_deadline: string | null;
+            reason: string | null;
+            /** Format: uuid */
+            task_id: string;
+        };
+        TaskDeadlineChangedEvent: components["schemas"]["EventAttributes"] & {
+            data: components["schemas"]["TaskDeadlineChangedData"];
+            /** @constant */
+            type: "task.deadline_changed";
+        };
         TaskErasedData: {
             /** Format: date-time */
             erased_at: string;
@@ -3243,8 +3940,13 @@ export interface components {
             /** @constant */
             type: "task.erased";
         };
+        TaskEventFeed: {
+            data: (components["schemas"]["TaskCreatedEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskMatchedEvent"] | components["schemas"]["TaskOfferedEvent"] | components["schemas"]["TaskAcceptedEvent"] | components["schemas"]["TaskStartedEvent"] | components["schemas"]["TaskSubmittedEvent"] | components["schemas"]["TaskVerifiedEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskDeadlineChangedEvent"] | components["schemas"]["TaskErasedEvent"] | components["schemas"]["TaskSlaBreachedEvent"] | components["schemas"]["ErasedTaskEvent"])[];
+            next_cursor: string | null;
+            resume_cursor: string;
+        };
         /** @enum {string} */
-        TaskEventType: "task.created" | "task.queued" | "task.matched" | "task.offered" | "task.accepted" | "task.started" | "task.submitted" | "task.verified" | "task.completed" | "task.failed" | "task.cancelled" | "task.sla_breached" | "task.erased";
+        TaskEventType: "task.created" | "task.queued" | "task.matched" | "task.offered" | "task.accepted" | "task.started" | "task.submitted" | "task.verified" | "task.completed" | "task.failed" | "task.cancelled" | "task.sla_breached" | "task.deadline_changed" | "task.erased";
         TaskFailedData: {
             detail: string | null;
             /** Format: date-time */
@@ -3330,6 +4032,11 @@ export interface components {
             } | null;
             excluded_person_ids: string[];
             excluded_worker_ids: string[];
+            intervention: {
+                /** @enum {string} */
+                action: "requeue" | "reassign" | "change_deadline";
+                reason: string | null;
+            } | null;
             lapsed_offers: {
                 /** Format: date-time */
                 last_at: string;
@@ -3456,6 +4163,14 @@ export interface components {
             domain: string;
             escalated_to: number | null;
             evidence: components["schemas"]["Evidence"][];
+            files: {
+                /** Format: uuid */
+                id: string;
+                media_type: string;
+                name: string;
+                sha256: string;
+                size_bytes: number;
+            }[];
             output: unknown;
             step: number;
             /** Format: date-time */
@@ -3473,6 +4188,7 @@ export interface components {
             type: "task.submitted";
         };
         TaskSummary: {
+            breached: boolean;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -4090,7 +4806,7 @@ export interface components {
             url: string;
         };
         /** @enum {string} */
-        WebhookEventType: "task.created" | "task.queued" | "task.matched" | "task.offered" | "task.accepted" | "task.started" | "task.submitted" | "task.verified" | "task.completed" | "task.failed" | "task.cancelled" | "task.sla_breached" | "task.erased" | "quality.alert" | "billing.low_balance" | "audit.tree_head" | "webhook.endpoint_failing" | "webhook.endpoint_disabled" | "task.expired";
+        WebhookEventType: "task.created" | "task.queued" | "task.matched" | "task.offered" | "task.accepted" | "task.started" | "task.submitted" | "task.verified" | "task.completed" | "task.failed" | "task.cancelled" | "task.sla_breached" | "task.deadline_changed" | "task.erased" | "quality.alert" | "billing.low_balance" | "audit.tree_head" | "webhook.endpoint_failing" | "webhook.endpoint_disabled" | "task.expired";
         WorkerChange: {
             available?: boolean;
             capacity?: number;
@@ -4210,6 +4926,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `assignment.conflict`, `file.not_scanned`, `idempotency.in_progress` */
+        ConflictAssignmentFileNotScanned: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `assignment.conflict`, `file.too_many`, `idempotency.in_progress` */
+        ConflictAssignmentFileTooMany: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `billing.balance_limit`, `idempotency.in_progress` */
         ConflictBalanceLimit: {
             headers: {
@@ -4219,8 +4953,44 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `bulk.count_changed`, `idempotency.in_progress` */
+        ConflictBulkCountChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.in_progress`, `member.exists`, `member.worker_taken` */
+        ConflictMemberExistsMemberWorkerTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `api_key.dialect_fixed`, `api_key.revoked` */
         ConflictOnlyApiKeyDialectFixedApiKeyRevoked: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `assignment.conflict`, `file.in_use` */
+        ConflictOnlyAssignmentFileInUse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `file.not_scanned` */
+        ConflictOnlyFileNotScanned: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4291,6 +5061,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `idempotency.in_progress`, `person.email_taken` */
+        ConflictPersonEmailTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `idempotency.in_progress`, `pool.name_taken` */
         ConflictPoolNameTaken: {
             headers: {
@@ -4302,6 +5081,33 @@ export interface components {
         };
         /** @description `idempotency.in_progress`, `recalibration.in_progress` */
         ConflictRecalibrationInProgress: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.in_progress`, `sign_in.ended` */
+        ConflictSignInEnded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.in_progress`, `sign_in.no_mail` */
+        ConflictSignInNoMail: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.in_progress`, `task.conflict` */
+        ConflictTask: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4352,8 +5158,8 @@ export interface components {
             };
             content?: never;
         };
-        /** @description `auth.address_not_allowed`, `auth.grant_too_wide`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended` */
-        ForbiddenGrantTooWide: {
+        /** @description `auth.address_not_allowed`, `auth.grant_too_wide`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
+        ForbiddenGrantTooWideSessionCrossSiteSessionNotAMember: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4361,8 +5167,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.wrong_key_kind`, `billing.operator_only`, `organization.suspended` */
-        ForbiddenOnlyAddressNotAllowedPoolNotAllowedWrongKeyKindOperatorOnlyOrganizationSuspended: {
+        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.wrong_key_kind`, `billing.operator_only`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
+        ForbiddenOnlyAddressNotAllowedPoolNotAllowedWrongKeyKindOperatorOnlyOrganizationSuspendedSessionCrossSiteSessionNotAMember: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4370,8 +5176,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.wrong_key_kind`, `organization.suspended`, `worker.suspended` */
-        ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended: {
+        /** @description `auth.address_not_allowed`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`, `worker.suspended` */
+        ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4379,8 +5185,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended` */
-        ForbiddenPoolNotAllowed: {
+        /** @description `session.cross_site`, `sign_in.code_wrong`, `sign_in.other_browser` */
+        ForbiddenOnlySessionCrossSiteSignInCodeWrongSignInOtherBrowser: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4388,8 +5194,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `task.foreign_organization` */
-        ForbiddenPoolNotAllowedTaskForeignOrganization: {
+        /** @description `session.cross_site`, `sign_in.link_invalid` */
+        ForbiddenOnlySessionCrossSiteSignInLinkInvalid: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4397,8 +5203,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `worker.shared` */
-        ForbiddenPoolNotAllowedWorkerShared: {
+        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
+        ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMember: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4406,8 +5212,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `webhook.event_not_receivable` */
-        ForbiddenWebhookEventNotReceivable: {
+        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`, `task.foreign_organization` */
+        ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMemberTaskForeignOrganization: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4415,8 +5221,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `auth.address_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `worker.shared` */
-        ForbiddenWorkerShared: {
+        /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`, `worker.shared` */
+        ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMemberWorkerShared: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.address_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`, `webhook.event_not_receivable` */
+        ForbiddenSessionCrossSiteSessionNotAMemberWebhookEventNotReceivable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.address_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`, `worker.shared` */
+        ForbiddenSessionCrossSiteSessionNotAMemberWorkerShared: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4520,6 +5344,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `bulk.too_many_tasks`, `idempotency.key_invalid`, `idempotency.key_reused`, `request.invalid`, `task.deadline_passed`, `workspace.invalid` */
+        InvalidBulkTooManyTasksTaskDeadlinePassedWorkspaceIdempotency: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `cursor.invalid`, `request.invalid` */
         InvalidCursor: {
             headers: {
@@ -4531,6 +5364,15 @@ export interface components {
         };
         /** @description `cursor.invalid`, `request.invalid`, `workspace.invalid` */
         InvalidCursorWorkspace: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `file.digest_mismatch`, `file.infected`, `file.type_mismatch`, `idempotency.key_invalid`, `idempotency.key_reused`, `request.invalid` */
+        InvalidFileDigestMismatchFileInfectedFileTypeMismatchIdempotency: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4594,6 +5436,15 @@ export interface components {
         };
         /** @description `idempotency.key_invalid`, `idempotency.key_reused`, `request.invalid`, `schema.too_complex`, `task.invalid`, `webhook.url_not_public`, `workspace.invalid` */
         InvalidSchemaTooComplexTaskWebhookUrlNotPublicWorkspaceIdempotency: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.key_invalid`, `idempotency.key_reused`, `request.invalid`, `task.deadline_passed` */
+        InvalidTaskDeadlinePassedIdempotency: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4691,8 +5542,35 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `assignment.not_found`, `file.not_found` */
+        NotFoundAssignmentFile: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `bulk_job.not_found` */
+        NotFoundBulkJob: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `erasure.not_found` */
         NotFoundErasure: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `file.content_missing`, `file.not_found` */
+        NotFoundFileContentMissingFile: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4718,6 +5596,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `organization.not_found`, `person.not_found`, `worker.not_found` */
+        NotFoundOrganizationPersonWorker: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `person.not_found` */
+        NotFoundPerson: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `pool.not_found` */
         NotFoundPool: {
             headers: {
@@ -4727,8 +5623,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `route.not_found` */
+        NotFoundRoute: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `rule_set.not_found` */
         NotFoundRuleSet: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `sign_in.not_found` */
+        NotFoundSignIn: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4808,8 +5722,31 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description 401: `auth.key_invalid`, `auth.key_missing`; 403: `auth.address_not_allowed`, `auth.pool_not_allowed` (where `x-pool-limits` is `refused`), `auth.scope_missing` (where `security` names a scope), `auth.wrong_key_kind`, `organization.suspended`; 429: `auth.too_many_failures`, `rate_limit.exceeded`, `request.too_many_concurrent`, `request.too_many_pipelined`; 500: `internal`; 503: `service.overloaded`, `service.unavailable` */
+        /** @description 400: `session.organization_required`; 401: `auth.key_invalid`, `auth.key_missing`, `session.ended`; 403: `auth.address_not_allowed`, `auth.pool_not_allowed` (where `x-pool-limits` is `refused`), `auth.scope_missing` (where `security` names a scope), `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`; 429: `auth.too_many_failures`, `rate_limit.exceeded`, `request.too_many_concurrent`, `request.too_many_pipelined`; 500: `internal`; 503: `service.overloaded`, `service.unavailable` */
         Refused: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What went wrong. */
+        RefusedBrowser: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 400: `session.organization_required`; 401: `auth.key_invalid`, `auth.key_missing`, `session.ended`; 403: `auth.address_not_allowed`, `auth.pool_not_allowed` (where `x-pool-limits` is `refused`), `auth.scope_missing` (where `security` names a scope), `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`; 408: `request.timeout`; 413: `request.too_large`; 415: `request.media_type`; 429: `auth.too_many_failures`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined`; 500: `internal`; 503: `service.overloaded`, `service.unavailable` */
+        RefusedFile: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -4830,7 +5767,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description 400: `request.bad_json`; 401: `auth.key_invalid`, `auth.key_missing`; 403: `auth.address_not_allowed`, `auth.pool_not_allowed` (where `x-pool-limits` is `refused`), `auth.scope_missing` (where `security` names a scope), `auth.wrong_key_kind`, `organization.suspended`; 408: `request.timeout`; 413: `request.too_complex`, `request.too_large`; 415: `request.media_type`; 429: `auth.too_many_failures`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined`; 500: `internal`; 503: `service.overloaded`, `service.unavailable` */
+        /** @description 400: `request.bad_json`, `session.organization_required`; 401: `auth.key_invalid`, `auth.key_missing`, `session.ended`; 403: `auth.address_not_allowed`, `auth.pool_not_allowed` (where `x-pool-limits` is `refused`), `auth.scope_missing` (where `security` names a scope), `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`; 408: `request.timeout`; 413: `request.too_complex`, `request.too_large`; 415: `request.media_type`; 429: `auth.too_many_failures`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined`; 500: `internal`; 503: `service.overloaded`, `service.unavailable` */
         RefusedWithBody: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -4843,11 +5780,104 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `request.length_required` */
+        Status411LengthRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `file.range_invalid` */
+        Status416FileRangeInvalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `file.storage_missing` */
+        Status501FileStorageMissing: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `file.scan_failed`, `service.overloaded`, `service.unavailable` */
+        Status503FileScanFailedServiceOverloadedServiceUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.too_many_failures`, `bulk.too_many_jobs`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined` */
+        TooManyBulkTooManyJobsTooManyBodies: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.too_many_failures`, `event_stream.too_many`, `rate_limit.exceeded`, `request.too_many_concurrent`, `request.too_many_pipelined` */
+        TooManyEventStream: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `auth.too_many_failures`, `export.too_many`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined` */
         TooManyExportTooManyBodies: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.too_many_failures`, `file.too_many_uploads`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined` */
+        TooManyFileTooManyUploadsTooManyBodies: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `request.too_many_bodies`, `sign_in.too_many` */
+        TooManyOnlyTooManyBodiesSignIn: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.too_many_failures`, `request.too_many_bodies` */
+        TooManyOnlyTooManyFailuresTooManyBodies: {
+            headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
@@ -5009,11 +6039,13 @@ export interface components {
     parameters: {
         Action: string;
         ActorKeyId: string;
+        ActorPersonId: string;
         AgentId: string;
         AssignmentId: string;
         Cursor: string;
         DeliveryId: string;
         EndpointId: string;
+        FileId: string;
         Format: "json" | "csv";
         From: string;
         /**
@@ -5021,9 +6053,11 @@ export interface components {
          * @example IR-48219-1
          */
         IdempotencyKey: string;
+        JobId: string;
         KeyId: string;
         Limit: number;
         OrgId: string;
+        PersonId: string;
         Pool: string;
         PoolId: string;
         TaskId: string;
@@ -5039,6 +6073,7 @@ export interface components {
         VerifiedWorkflowsTaskId: string;
         /** @description Limits what is counted to this workspace; left out, it is all of the organization’s. */
         VerifiedWorkflowsWorkspaceId: string;
+        Wait: number;
         /** @description The event’s id, the same on every attempt. */
         WebhookId: string;
         /** @description One or more of `v1,` and the base64 of HMAC-SHA256 over `<webhook-id>.<webhook-timestamp>.<body>` under the endpoint’s secret, with spaces between while a secret is being changed. */
@@ -5535,7 +6570,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            403: components["responses"]["ForbiddenGrantTooWide"];
+            403: components["responses"]["ForbiddenGrantTooWideSessionCrossSiteSessionNotAMember"];
             409: components["responses"]["ConflictOtherKey"];
             422: components["responses"]["InvalidIdempotency"];
             default: components["responses"]["RefusedWithBody"];
@@ -5583,7 +6618,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["ForbiddenGrantTooWide"];
+            403: components["responses"]["ForbiddenGrantTooWideSessionCrossSiteSessionNotAMember"];
             404: components["responses"]["NotFoundApiKey"];
             default: components["responses"]["Refused"];
         };
@@ -5618,7 +6653,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyView"];
                 };
             };
-            403: components["responses"]["ForbiddenGrantTooWide"];
+            403: components["responses"]["ForbiddenGrantTooWideSessionCrossSiteSessionNotAMember"];
             404: components["responses"]["NotFoundApiKey"];
             409: components["responses"]["ConflictOnlyApiKeyDialectFixedApiKeyRevoked"];
             422: components["responses"]["Invalid"];
@@ -5630,6 +6665,7 @@ export interface operations {
             query?: {
                 action?: components["parameters"]["Action"];
                 actor_key_id?: components["parameters"]["ActorKeyId"];
+                actor_person_id?: components["parameters"]["ActorPersonId"];
                 cursor?: components["parameters"]["Cursor"];
                 from?: components["parameters"]["From"];
                 limit?: components["parameters"]["Limit"];
@@ -5814,7 +6850,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedPoolNotAllowedWrongKeyKindOperatorOnlyOrganizationSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedPoolNotAllowedWrongKeyKindOperatorOnlyOrganizationSuspendedSessionCrossSiteSessionNotAMember"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidOnlyIdempotency"];
             default: components["responses"]["Refused"];
@@ -6233,7 +7269,7 @@ export interface operations {
                 };
             };
             402: components["responses"]["PaymentRequiredInsufficientFunds"];
-            403: components["responses"]["ForbiddenPoolNotAllowedTaskForeignOrganization"];
+            403: components["responses"]["ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMemberTaskForeignOrganization"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidTaskWebhookUrlNotPublicWorkspaceIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
@@ -6733,7 +7769,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureStarted"];
                 };
             };
-            403: components["responses"]["ForbiddenPoolNotAllowed"];
+            403: components["responses"]["ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMember"];
             404: components["responses"]["NotFoundTaskWorker"];
             409: components["responses"]["ConflictTaskNotEndedTaskNotPublished"];
             422: components["responses"]["InvalidIdempotency"];
@@ -6774,6 +7810,84 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundErasure"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    events_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                from?: "oldest" | "now";
+                limit?: number;
+                since?: string;
+                task_id?: string;
+                types?: string;
+            };
+            header?: {
+                /** @description Of a stream: the `id` of the last event that was received; the stream continues after it. Browsers send it when they reconnect. It takes precedence over the query. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "specversion": "1.0",
+                     *           "id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *           "source": "countersign/task-registry",
+                     *           "type": "task.created",
+                     *           "subject": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "time": "2026-03-02T03:56:31.000Z",
+                     *           "datacontenttype": "application/json",
+                     *           "orgid": "0198f0a2-5c1e-7d43-9b7a-2f6c1d0e4a11",
+                     *           "workspaceid": "incident-response",
+                     *           "poolid": "0198f0a2-7b90-7c55-8e21-6a4d3f2b1c02",
+                     *           "sequence": 1,
+                     *           "data": {
+                     *             "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *             "task_type": "verification",
+                     *             "domain": "security",
+                     *             "title": "Verify endpoint owner activity",
+                     *             "product": "threatlabs",
+                     *             "request_id": "IR-48219",
+                     *             "urgency": "high",
+                     *             "deadline": "2026-03-02T04:30:00.000Z",
+                     *             "target_latency_seconds": 600,
+                     *             "on_deadline": "fail",
+                     *             "unmatched_at": "2026-03-02T03:55:00.000Z",
+                     *             "relax_at": null,
+                     *             "abandon_at": null,
+                     *             "worker_pool_id": "0198f0a2-7b90-7c55-8e21-6a4d3f2b1c02",
+                     *             "answers_needed": 1,
+                     *             "steps": 1,
+                     *             "price": {
+                     *               "amount_micros": 3000000,
+                     *               "currency": "USD"
+                     *             },
+                     *             "created_at": "2026-03-02T03:50:00.000Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "resume_cursor": "5f1d20c3q0mJx5Yw1vUe7tBqz4Kc2gN3b0rS8dPaXl6HfTiWyQ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskEventFeed"];
+                    "text/event-stream": string;
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            429: components["responses"]["TooManyEventStream"];
             default: components["responses"]["Refused"];
         };
     };
@@ -6823,11 +7937,39 @@ export interface operations {
             default: components["responses"]["RefusedWithBody"];
         };
     };
+    files_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, of its stated type. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/octet-stream": string;
+                };
+            };
+            404: components["responses"]["NotFoundFileContentMissingFile"];
+            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            416: components["responses"]["Status416FileRangeInvalid"];
+            default: components["responses"]["Refused"];
+        };
+    };
     audit_listAll: {
         parameters: {
             query?: {
                 action?: components["parameters"]["Action"];
                 actor_key_id?: components["parameters"]["ActorKeyId"];
+                actor_person_id?: components["parameters"]["ActorPersonId"];
                 cursor?: components["parameters"]["Cursor"];
                 from?: components["parameters"]["From"];
                 limit?: components["parameters"]["Limit"];
@@ -6854,6 +7996,162 @@ export interface operations {
             };
             422: components["responses"]["InvalidCursor"];
             default: components["responses"]["Refused"];
+        };
+    };
+    persons_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                email?: string;
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                     *           "email": "ada@example.com",
+                     *           "name": "Ada Lovelace",
+                     *           "locale": "en",
+                     *           "time_zone": "Europe/London",
+                     *           "created_at": "2026-03-01T11:55:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["InstallationPerson"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    persons_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada Lovelace"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonSpec"];
+            };
+        };
+        responses: {
+            /** @description The person. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationPerson"];
+                };
+            };
+            409: components["responses"]["ConflictPersonEmailTaken"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    persons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationPerson"];
+                };
+            };
+            404: components["responses"]["NotFoundPerson"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    signInLinks_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                person_id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_in_seconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignInLinkSpec"];
+            };
+        };
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0a8-a4b5-7fc7-9829-3a4b5c6d7e8f",
+                     *       "url": "https://countersign.example.com/console/sign-in#link=example-token-of-a-sign-in-link-000000000000",
+                     *       "expires_at": "2026-03-02T04:50:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            404: components["responses"]["NotFoundPerson"];
+            409: components["responses"]["ConflictOtherKey"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
         };
     };
     openApi_getUnderVersion: {
@@ -7057,6 +8355,66 @@ export interface operations {
             default: components["responses"]["RefusedWithBody"];
         };
     };
+    organizationMembers_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                org_id: components["parameters"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person_id": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                 *       "roles": [
+                 *         "operator"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberSpec"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0a6-7182-7d94-a5f6-0718293a4b5c",
+                     *       "person": {
+                     *         "id": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                     *         "email": "ada@example.com",
+                     *         "name": "Ada Lovelace"
+                     *       },
+                     *       "roles": [
+                     *         "operator"
+                     *       ],
+                     *       "worker_id": null,
+                     *       "created_at": "2026-03-02T03:50:00.000Z",
+                     *       "updated_at": "2026-03-02T03:50:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            404: components["responses"]["NotFoundOrganizationPersonWorker"];
+            409: components["responses"]["ConflictMemberExistsMemberWorkerTaken"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
     prices_list: {
         parameters: {
             query?: {
@@ -7122,6 +8480,41 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidPriceInPastIdempotency"];
             default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    outbox_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mails, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f0a7-8293-7ea5-b607-18293a4b5c6d",
+                     *           "to": "ada@example.com",
+                     *           "subject": "123456 is your Countersign code",
+                     *           "text": "Your code is 123456.",
+                     *           "created_at": "2026-03-01T11:56:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OutboxMails"];
+                };
+            };
+            404: components["responses"]["NotFoundRoute"];
+            default: components["responses"]["RefusedPublic"];
         };
     };
     pools_list: {
@@ -7512,17 +8905,190 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    session_signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    signIn_ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description The sign-in under way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0a8-82a3-7fb6-8718-293a4b5c6d7e",
+                     *       "expires_at": "2026-03-02T04:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeRequested"];
+                };
+            };
+            409: components["responses"]["ConflictSignInNoMail"];
+            422: components["responses"]["InvalidIdempotency"];
+            429: components["responses"]["TooManyOnlyTooManyBodiesSignIn"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
+    signIn_verify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                sign_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description The session, with its cookie. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            403: components["responses"]["ForbiddenOnlySessionCrossSiteSignInCodeWrongSignInOtherBrowser"];
+            404: components["responses"]["NotFoundSignIn"];
+            409: components["responses"]["ConflictSignInEnded"];
+            422: components["responses"]["InvalidIdempotency"];
+            429: components["responses"]["TooManyOnlyTooManyFailuresTooManyBodies"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
+    signIn_redeem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "example-token-of-a-sign-in-link-000000000000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkGiven"];
+            };
+        };
+        responses: {
+            /** @description The session, with its cookie. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            403: components["responses"]["ForbiddenOnlySessionCrossSiteSignInLinkInvalid"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
+            429: components["responses"]["TooManyOnlyTooManyFailuresTooManyBodies"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
     tasks_list: {
         parameters: {
             query?: {
+                breached?: true | false;
                 created_after?: string;
                 created_before?: string;
                 cursor?: components["parameters"]["Cursor"];
+                deadline_after?: string;
+                deadline_before?: string;
                 domain?: string;
                 limit?: components["parameters"]["Limit"];
                 pool?: components["parameters"]["Pool"];
+                sort?: "created_at" | "deadline";
                 status?: components["schemas"]["TaskStatus"];
                 urgency?: components["schemas"]["Urgency"];
+                worker_id?: string;
                 /** @description Limits the list to this workspace. The header `Workspace-Id` does the same. */
                 workspace_id?: string;
             };
@@ -7553,6 +9119,7 @@ export interface operations {
                      *           "urgency": "high",
                      *           "worker_pool_id": "0198f0a2-7b90-7c55-8e21-6a4d3f2b1c02",
                      *           "deadline": "2026-03-02T04:30:00.000Z",
+                     *           "breached": false,
                      *           "request_id": "IR-48219",
                      *           "created_at": "2026-03-02T03:50:00.000Z",
                      *           "updated_at": "2026-03-02T03:56:31.000Z",
@@ -7647,7 +9214,7 @@ export interface operations {
                 };
             };
             402: components["responses"]["PaymentRequiredInsufficientFunds"];
-            403: components["responses"]["ForbiddenPoolNotAllowedTaskForeignOrganization"];
+            403: components["responses"]["ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMemberTaskForeignOrganization"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidSchemaTooComplexTaskWebhookUrlNotPublicWorkspaceIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
@@ -7657,7 +9224,7 @@ export interface operations {
     tasks_get: {
         parameters: {
             query?: {
-                wait?: number;
+                wait?: components["parameters"]["Wait"];
             };
             header?: never;
             path: {
@@ -7720,6 +9287,48 @@ export interface operations {
             404: components["responses"]["NotFoundTask"];
             409: components["responses"]["ConflictTaskNotCancellable"];
             422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    taskInterventions_changeDeadline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "deadline": "2099-01-01T12:00:00.000Z",
+                 *       "reason": "The customer can be reached after lunch only."
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeadlineChange"];
+            };
+        };
+        responses: {
+            /** @description The task with its new deadline. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            404: components["responses"]["NotFoundTask"];
+            409: components["responses"]["ConflictTask"];
+            422: components["responses"]["InvalidTaskDeadlinePassedIdempotency"];
             default: components["responses"]["RefusedWithBody"];
         };
     };
@@ -7885,6 +9494,37 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    files_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FileView"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            404: components["responses"]["NotFoundTask"];
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
     gold_mark: {
         parameters: {
             query?: never;
@@ -8039,6 +9679,48 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    taskInterventions_requeue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The worker cannot be reached.",
+                 *       "exclude_former": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Requeue"];
+            };
+        };
+        responses: {
+            /** @description The task, now queued. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            404: components["responses"]["NotFoundTask"];
+            409: components["responses"]["ConflictTask"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
     taskBatch_create: {
         parameters: {
             query?: never;
@@ -8113,6 +9795,238 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidWorkspaceIdempotency"];
             default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    bulk_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "job_id": "0198f0c2-8da4-7fb6-8718-293a4b5c6d7e",
+                     *           "status": "running",
+                     *           "action": {
+                     *             "type": "cancel",
+                     *             "reason": "The campaign is over."
+                     *           },
+                     *           "filter": {
+                     *             "domain": "security",
+                     *             "status": "queued"
+                     *           },
+                     *           "key_id": "0198f0a4-3e5f-7a61-b2c3-d4e5f6071829",
+                     *           "total": 240,
+                     *           "pending": 189,
+                     *           "changed": 50,
+                     *           "unchanged": 0,
+                     *           "refused": 1,
+                     *           "failed": 0,
+                     *           "skipped": 0,
+                     *           "created_at": "2026-03-02T03:50:00.000Z",
+                     *           "ended_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["BulkJob"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    bulk_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Limits the job to this workspace. */
+                "Workspace-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "domain": "security",
+                 *         "status": "queued"
+                 *       },
+                 *       "action": {
+                 *         "type": "cancel",
+                 *         "reason": "The campaign is over."
+                 *       },
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description The job; or the count, for a dry run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "job_id": "0198f0c2-8da4-7fb6-8718-293a4b5c6d7e",
+                     *       "status": "running",
+                     *       "action": {
+                     *         "type": "cancel",
+                     *         "reason": "The campaign is over."
+                     *       },
+                     *       "filter": {
+                     *         "domain": "security",
+                     *         "status": "queued"
+                     *       },
+                     *       "key_id": "0198f0a4-3e5f-7a61-b2c3-d4e5f6071829",
+                     *       "total": 240,
+                     *       "pending": 189,
+                     *       "changed": 50,
+                     *       "unchanged": 0,
+                     *       "refused": 1,
+                     *       "failed": 0,
+                     *       "skipped": 0,
+                     *       "created_at": "2026-03-02T03:50:00.000Z",
+                     *       "ended_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkStarted"];
+                };
+            };
+            409: components["responses"]["ConflictBulkCountChanged"];
+            422: components["responses"]["InvalidBulkTooManyTasksTaskDeadlinePassedWorkspaceIdempotency"];
+            429: components["responses"]["TooManyBulkTooManyJobsTooManyBodies"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    bulk_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            404: components["responses"]["NotFoundBulkJob"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    bulk_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            404: components["responses"]["NotFoundBulkJob"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    bulk_items: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+                result?: "pending" | "changed" | "unchanged" | "refused" | "failed" | "skipped";
+            };
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "result": "refused",
+                     *           "code": "task.not_cancellable",
+                     *           "detail": "The task has ended: it is completed.",
+                     *           "finished_at": "2026-03-02T03:51:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["BulkItem"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            404: components["responses"]["NotFoundBulkJob"];
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
         };
     };
     webhookDeliveries_list: {
@@ -8474,7 +10388,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointView"];
                 };
             };
-            403: components["responses"]["ForbiddenWebhookEventNotReceivable"];
+            403: components["responses"]["ForbiddenSessionCrossSiteSessionNotAMemberWebhookEventNotReceivable"];
             404: components["responses"]["NotFoundWebhookEndpoint"];
             422: components["responses"]["InvalidWebhookEventUnknownWebhookUrlNotPublic"];
             default: components["responses"]["RefusedWithBody"];
@@ -8625,6 +10539,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "assignment_id": "0198f0b4-2c3d-7e4f-9a5b-6c7d8e9f0a1b",
+                     *           "status": "started",
+                     *           "offered_at": "2026-03-02T03:50:01.000Z",
+                     *           "offer_expires_at": "2026-03-02T03:51:01.000Z",
+                     *           "accepted_at": "2026-03-02T03:50:20.000Z",
+                     *           "started_at": "2026-03-02T03:51:00.000Z",
+                     *           "submitted_at": null,
+                     *           "release_at": "2026-03-02T04:41:00.000Z",
+                     *           "ended_at": null,
+                     *           "reward_micros": 2400000,
+                     *           "reward_currency": "USD",
+                     *           "expected_minutes": 10,
+                     *           "task": {
+                     *             "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *             "status": "started",
+                     *             "task_type": "verification",
+                     *             "domain": "security",
+                     *             "title": "Verify endpoint owner activity",
+                     *             "instructions": "Call the endpoint owner and confirm the 03:42 UTC PowerShell session.",
+                     *             "context": {
+                     *               "constraints": [],
+                     *               "risk_notes": []
+                     *             },
+                     *             "decision": null,
+                     *             "step": null,
+                     *             "earlier_steps": [],
+                     *             "urgency": "high",
+                     *             "deadline": "2026-03-02T04:30:00.000Z",
+                     *             "output": {
+                     *               "expected_format": "structured_json",
+                     *               "schema": {
+                     *                 "type": "object",
+                     *                 "properties": {
+                     *                   "reached_user": {
+                     *                     "type": "boolean"
+                     *                   }
+                     *                 },
+                     *                 "required": [
+                     *                   "reached_user"
+                     *                 ]
+                     *               },
+                     *               "evidence_required": true
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["AssignmentView"][];
                         next_cursor: string | null;
@@ -8632,6 +10599,145 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    workerFiles_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FileView"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            404: components["responses"]["NotFoundAssignment"];
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    workerFiles_create: {
+        parameters: {
+            query: {
+                name: string;
+                sha256?: string;
+            };
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The file. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0b4-8d94-7eb6-8718-293a4b5c6d7e",
+                     *       "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *       "assignment_id": "0198f0b4-2c3d-7e4f-9a5b-6c7d8e9f0a1b",
+                     *       "name": "reading.json",
+                     *       "media_type": "application/json",
+                     *       "size_bytes": 2,
+                     *       "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+                     *       "scan": "clean",
+                     *       "created_at": "2026-03-02T03:51:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            404: components["responses"]["NotFoundAssignment"];
+            409: components["responses"]["ConflictAssignmentFileTooMany"];
+            411: components["responses"]["Status411LengthRequired"];
+            422: components["responses"]["InvalidFileDigestMismatchFileInfectedFileTypeMismatchIdempotency"];
+            429: components["responses"]["TooManyFileTooManyUploadsTooManyBodies"];
+            501: components["responses"]["Status501FileStorageMissing"];
+            503: components["responses"]["Status503FileScanFailedServiceOverloadedServiceUnavailable"];
+            default: components["responses"]["RefusedFile"];
+        };
+    };
+    workerFiles_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+                file_id: components["parameters"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFoundAssignmentFile"];
+            409: components["responses"]["ConflictOnlyAssignmentFileInUse"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    workerFiles_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: components["parameters"]["AssignmentId"];
+                file_id: components["parameters"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, of its stated type. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/octet-stream": string;
+                };
+            };
+            404: components["responses"]["NotFoundFileContentMissingFile"];
+            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            416: components["responses"]["Status416FileRangeInvalid"];
             default: components["responses"]["Refused"];
         };
     };
@@ -8661,7 +10767,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
             409: components["responses"]["ConflictAssignment"];
             422: components["responses"]["InvalidIdempotency"];
@@ -8694,7 +10800,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
             409: components["responses"]["ConflictAssignment"];
             422: components["responses"]["InvalidIdempotency"];
@@ -8744,9 +10850,9 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
-            409: components["responses"]["ConflictAssignment"];
+            409: components["responses"]["ConflictAssignmentFileNotScanned"];
             422: components["responses"]["InvalidOutputOutputTooCostlyIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
             default: components["responses"]["RefusedWithBody"];
@@ -8825,7 +10931,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwnWorkerView"];
                 };
             };
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["RefusedWithBody"];
         };
@@ -8835,6 +10941,8 @@ export interface operations {
             query?: {
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
+                since?: string;
+                wait?: components["parameters"]["Wait"];
             };
             header?: never;
             path?: never;
@@ -8848,13 +10956,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["AssignmentView"][];
-                        next_cursor: string | null;
-                    };
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "assignment_id": "0198f0b4-2c3d-7e4f-9a5b-6c7d8e9f0a1b",
+                     *           "status": "offered",
+                     *           "offered_at": "2026-03-02T03:50:01.000Z",
+                     *           "offer_expires_at": "2026-03-02T03:51:01.000Z",
+                     *           "accepted_at": null,
+                     *           "started_at": null,
+                     *           "submitted_at": null,
+                     *           "release_at": null,
+                     *           "ended_at": null,
+                     *           "reward_micros": 2400000,
+                     *           "reward_currency": "USD",
+                     *           "expected_minutes": 10,
+                     *           "task": {
+                     *             "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *             "status": "offered",
+                     *             "task_type": "verification",
+                     *             "domain": "security",
+                     *             "title": "Verify endpoint owner activity",
+                     *             "instructions": "Call the endpoint owner and confirm the 03:42 UTC PowerShell session.",
+                     *             "context": {
+                     *               "constraints": [],
+                     *               "risk_notes": []
+                     *             },
+                     *             "decision": null,
+                     *             "step": null,
+                     *             "earlier_steps": [],
+                     *             "urgency": "high",
+                     *             "deadline": "2026-03-02T04:30:00.000Z",
+                     *             "output": {
+                     *               "expected_format": "structured_json",
+                     *               "schema": {
+                     *                 "type": "object",
+                     *                 "properties": {
+                     *                   "reached_user": {
+                     *                     "type": "boolean"
+                     *                   }
+                     *                 },
+                     *                 "required": [
+                     *                   "reached_user"
+                     *                 ]
+                     *               },
+                     *               "evidence_required": true
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "state": "Jt4rGfQ0kGx1m5pW8yQ3oQ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OfferPage"];
                 };
             };
             422: components["responses"]["InvalidCursor"];
+            429: components["responses"]["TooManyWait"];
             default: components["responses"]["Refused"];
         };
     };
@@ -8884,7 +11044,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
             409: components["responses"]["ConflictAssignment"];
             422: components["responses"]["InvalidIdempotency"];
@@ -8917,7 +11077,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
-            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedWorkerSuspended"];
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
             409: components["responses"]["ConflictAssignment"];
             422: components["responses"]["InvalidIdempotency"];
@@ -9095,7 +11255,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewWorker"];
                 };
             };
-            403: components["responses"]["ForbiddenPoolNotAllowed"];
+            403: components["responses"]["ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMember"];
             409: components["responses"]["ConflictOtherKey"];
             422: components["responses"]["InvalidWorkerPoolUnknownIdempotency"];
             default: components["responses"]["RefusedWithBody"];
@@ -9143,7 +11303,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["ForbiddenWorkerShared"];
+            403: components["responses"]["ForbiddenSessionCrossSiteSessionNotAMemberWorkerShared"];
             404: components["responses"]["NotFoundWorker"];
             default: components["responses"]["Refused"];
         };
@@ -9178,7 +11338,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkerView"];
                 };
             };
-            403: components["responses"]["ForbiddenPoolNotAllowedWorkerShared"];
+            403: components["responses"]["ForbiddenPoolNotAllowedSessionCrossSiteSessionNotAMemberWorkerShared"];
             404: components["responses"]["NotFoundWorker"];
             422: components["responses"]["InvalidWorkerPoolUnknown"];
             default: components["responses"]["RefusedWithBody"];
@@ -9365,7 +11525,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewWorkerKey"];
                 };
             };
-            403: components["responses"]["ForbiddenWorkerShared"];
+            403: components["responses"]["ForbiddenSessionCrossSiteSessionNotAMemberWorkerShared"];
             404: components["responses"]["NotFoundWorker"];
             409: components["responses"]["ConflictOtherKey"];
             422: components["responses"]["InvalidIdempotency"];
