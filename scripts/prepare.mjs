@@ -1,5 +1,6 @@
 /**
- * Prepares what `npm start` and `npm test` need: the packages, the build, a NATS server, a browser.
+ * Prepares what `npm start` and `npm test` need: the packages, the build, a NATS server; for the tests an S3 server and a
+ * browser, too.
  *
  * Runs on the system's Node (20 or later) without installed packages, so everything under scripts/prepare/ uses only
  * Node's own modules. Completed steps are skipped: on a prepared clone this takes a fraction of a second.
@@ -20,6 +21,7 @@ import { ensureKubernetes } from './prepare/kubernetes.mjs';
 import { ensureNatsServer } from './prepare/nats-server.mjs';
 import { checkNode, installPackages } from './prepare/packages.mjs';
 import { ensurePrometheus } from './prepare/prometheus.mjs';
+import { ensureS3Server } from './prepare/s3-server.mjs';
 import { PreparationFailed, say } from './prepare/terminal.mjs';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -32,7 +34,10 @@ try {
     if (purpose === 'packages') return;
     build(root);
     if (purpose === 'build') return;
-    if (purpose === 'test') ensureChromium(process.env);
+    if (purpose === 'test') {
+      ensureS3Server(root, process.env);
+      ensureChromium(process.env);
+    }
     if (purpose === 'monitoring') ensurePrometheus(root, process.env);
     if (purpose === 'kubernetes') ensureKubernetes(root, process.env, Boolean(process.env.KUBECONFIG));
     else if (purpose === 'start' && process.env.NATS_URL) say(`using the NATS server at NATS_URL`);

@@ -33,6 +33,8 @@ let worker: TestWorker;
 /** Where each open task had got to. */
 let open: { readonly waiting: string; readonly accepted: readonly [taskId: string, assignmentId: string] };
 let completed: string;
+/** A file on the accepted assignment. */
+let attached: string;
 /** Tasks that were acknowledged before the backup under load began. */
 let acknowledged: readonly string[];
 let tables: Readonly<Record<string, string>>;
@@ -52,6 +54,7 @@ async function whatIsShown(): Promise<Readonly<Record<string, unknown>>> {
     ...Evidence.parse(await get(`/v1/tasks/${completed}/evidence`)),
     head: Head.parse(await get('/v1/audit/tree-head')),
     transactions: await get('/v1/billing/transactions'),
+    file: await get(`/v1/files/${attached}/content`),
   };
 }
 
@@ -72,6 +75,7 @@ beforeAll(async () => {
     waiting: await postTask(organization),
     accepted: [accepted, await worker.work(accepted, 'accepted')],
   };
+  attached = await worker.attach(open.accepted[1], 'what the worker saw');
 
   const posted: string[] = [];
   const ending = new AbortController();

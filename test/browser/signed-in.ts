@@ -1,55 +1,71 @@
-import type { ApiClient } from '#libs/testing';
-import type { TestOrganization } from '../system/organization.js';
-import { expectStatus } from '../system/organization.js';
-import { ConsolePage } from './console-page.js';
-import type { TestBrowser } from './browser.js';
 import type { BrowserContextOptions } from 'playwright-core';
-import { z } from 'zod';
+import { createOrganization } from '../system/organization.js';
+import type { TestOrganization } from '../system/organization.js';
+import { TestPerson } from '../system/person.js';
+import { exampleTask, inSeconds, postTask } from '../system/task.js';
+import { TestWorker } from '../system/worker.js';
+import { consoleOrigin } from './browser.js';
+import type { TestBrowser } from './browser.js';
+import type { ConsolePage } from './console-page.js';
 
-const WithKey = z.looseObject({ api_key: z.string() });
+/** A worker of an organization of their own, who can sign in to the console. */
+export interface WorkingPerson {
+  readonly organization: TestOrganization;
+  readonly worker: TestWorker;
+  readonly person: TestPerson;
+}
 
-/** The scopes of the role, as the gateway has them in `roles.rule.ts`. */
-export const OPERATOR_SCOPES = [
-  ...(['tasks:read', 'tasks:write', 'workers:read', 'pools:read'] as const),
-  ...(['webhooks:read', 'webhooks:write', 'billing:read', 'quality:read'] as const),
-];
+export async function workingPerson(): Promise<WorkingPerson> {
+  const organization = await createOrganization();
+  const worker = await TestWorker.hire(organization, { capacity: 20 });
+  const person = await TestPerson.create('Ada Lovelace');
+  await person.join(organization.orgId, { roles: ['worker'], worker_id: worker.workerId });
+  return { organization, worker, person };
+}
 
-/**
- * A page of a person with these scopes. The requests of the page are sent with a key that has the same rights as the
- * person's session would, so that every answer is the gateway's own.
- */
-export async function pageOf(
+/** Opens a page of the console for a person, in a profile of its own, by a link of the operator. */
+export async function openFor(
   browser: TestBrowser,
-  organization: TestOrganization,
-  { scopes = OPERATOR_SCOPES, ...options }: BrowserContextOptions & { scopes?: readonly string[] } = {},
+  { person }: Pick<WorkingPerson, 'person'>,
+  path: string,
+  options: BrowserContextOptions = {},
 ): Promise<ConsolePage> {
-  const key = await keyOf(organization.admin, scopes);
-  const context = await browser.context({ ...options, extraHTTPHeaders: { authorization: `Bearer ${key}` } });
-  await context.route('**/v1/session', route => route.fulfill({ json: sessionOf(organization, scopes) }));
-  return ConsolePage.in(context);
+  const page = await browser.page(options);
+  await signInByLink(page, person);
+  if (path !== '/work') await page.open(path);
+  return page;
 }
 
-async function keyOf(admin: ApiClient, scopes: readonly string[]): Promise<string> {
-  const rate_limit = { requests: 10_000, per_seconds: 10 };
-  const answer = await admin.post('/v1/api-keys', { name: 'console', scopes, rate_limit });
-  return WithKey.parse(expectStatus(201, answer)).api_key;
+/** Signs in as a person does who was given a link. */
+export async function signInByLink({ page }: ConsolePage, person: TestPerson): Promise<void> {
+  const { hash } = await person.signInLink();
+  await page.goto(`${consoleOrigin()}/console/sign-in${hash}`);
+  await page.getByRole('button', { name: /Sign in|Se connecter/ }).click();
+  await page.getByRole('heading', { name: /Offers|Offres/ }).waitFor();
 }
 
-function sessionOf({ orgId }: TestOrganization, scopes: readonly string[]): object {
-  return {
-    id: '0198c0de-0000-7000-8000-000000000001',
-    person: { id: '0198c0de-0000-7000-8000-000000000002', email: 'olu@example.com', name: 'Olu' },
-    memberships: [
-      {
-        id: '0198c0de-0000-7000-8000-000000000003',
-        organization: { id: orgId, name: 'Acme Security' },
-        roles: ['operator'],
-        scopes,
-        worker_id: null,
+/** A task that needs no evidence, with a form of three fields. */
+export function postSimpleTask(
+  { organization }: Pick<WorkingPerson, 'organization'>,
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  return postTask(organization, {
+    ...exampleTask(organization),
+    title: 'Check the invoice',
+    instructions: 'Compare the amounts.',
+    sla: { urgency: 'normal', deadline: inSeconds(3_600) },
+    output: {
+      expected_format: 'structured_json',
+      schema: {
+        type: 'object',
+        required: ['is_right', 'comment'],
+        properties: {
+          is_right: { type: 'boolean' },
+          comment: { type: 'string', minLength: 1 },
+          amount: { type: 'number', minimum: 0 },
+        },
       },
-    ],
-    created_at: '2026-03-02T08:00:00.000Z',
-    expires_at: '2099-03-02T08:00:00.000Z',
-    idle_expires_at: '2099-03-02T08:00:00.000Z',
-  };
+    },
+    ...change,
+  });
 }

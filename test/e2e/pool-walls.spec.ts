@@ -204,7 +204,9 @@ test('a refused route answers a limited key with all scopes with a code', async 
   const refused = treated('refused');
   expect(refused.map(({ name }) => name)).toContain('GET /v1/billing/balance');
   for (const operation of refused) {
-    const path = filledIn(operation.path, { ...world.own, month: ['2026-02'], erasure_id: [randomUUID()] });
+    const any = [randomUUID()];
+    const made = { month: ['2026-02'], erasure_id: any, member_id: any, invitation_id: any };
+    const path = filledIn(operation.path, { ...world.own, ...made });
     const body = operation.method === 'GET' ? undefined : {};
     const answer = await clientFor(operation).request(operation.method, path, body);
     expect(outcome(operation, answer)).toBe(`${operation.name} 403`);

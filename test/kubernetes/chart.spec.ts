@@ -176,15 +176,18 @@ test('a drain is not blocked by a single replica', async () => {
     .object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) })
     .parse(evicted)
     .items.map(({ metadata }) => metadata.name);
-  kubernetes.kubectl(
-    'drain',
-    'node1',
-    '--pod-selector=app.kubernetes.io/component=matcher',
-    '--ignore-daemonsets',
-    '--delete-emptydir-data',
-    '--timeout=120s',
-  );
-  kubernetes.kubectl('uncordon', 'node1');
+  try {
+    kubernetes.kubectl(
+      'drain',
+      'node1',
+      '--pod-selector=app.kubernetes.io/component=matcher',
+      '--ignore-daemonsets',
+      '--delete-emptydir-data',
+      '--timeout=120s',
+    );
+  } finally {
+    kubernetes.kubectl('uncordon', 'node1');
+  }
   kubernetes.rollouts(NAMESPACE);
   expect(name).toBeDefined();
   expect(kubernetes.succeeds('-n', NAMESPACE, 'get', 'pod', String(name))).toBe(false);

@@ -61,13 +61,16 @@ export class TestPerson {
     return WithId.parse(expectStatus(201, answer)).id;
   }
 
+  /** A link of the operator, which signs in once. */
+  async signInLink(): Promise<URL> {
+    const path = `/v1/installation/persons/${this.personId}/sign-in-links`;
+    return new URL(Link.parse(expectStatus(201, await operatorClient().post(path, {}))).url);
+  }
+
   /** In a new browser, with a link of the operator. */
   async signIn(): Promise<BrowserClient> {
-    const operator = operatorClient();
-    const path = `/v1/installation/persons/${this.personId}/sign-in-links`;
-    const { url } = Link.parse(expectStatus(201, await operator.post(path, {})));
-    const browser = new BrowserClient(operator.baseUrl);
-    const token = new URL(url).hash.replace('#link=', '');
+    const browser = new BrowserClient(operatorClient().baseUrl);
+    const token = (await this.signInLink()).hash.replace('#link=', '');
     expectStatus(201, await browser.post('/v1/sign-in/links/redeem', { token }));
     return browser;
   }
@@ -77,12 +80,18 @@ export class TestPerson {
     const browser = new BrowserClient(operatorClient().baseUrl);
     const asked = await browser.post('/v1/sign-in/codes', { email: this.email });
     const { id } = WithId.parse(expectStatus(201, asked));
-    const code = await waitFor(async () => {
-      const { data } = Outbox.parse(expectStatus(200, await browser.get('/v1/outbox')));
-      const mail = data.find(({ to, text }) => to === this.email && text.includes(`#id=${id}`));
-      return /code=(\d{6})/.exec(mail?.text ?? '')?.[1];
-    });
+    const code = await this.mailedCode(id);
     expectStatus(201, await browser.post(`/v1/sign-in/codes/${id}/verify`, { code }));
     return browser;
+  }
+
+  /** Waits for the code that is mailed for a sign-in; for the newest one without its id. */
+  async mailedCode(signInId = ''): Promise<string> {
+    const client = operatorClient();
+    return waitFor(async () => {
+      const { data } = Outbox.parse(expectStatus(200, await client.get('/v1/outbox')));
+      const mail = data.find(({ to, text }) => to === this.email && text.includes(`#id=${signInId}`));
+      return /code=(\d{6})/.exec(mail?.text ?? '')?.[1];
+    });
   }
 }

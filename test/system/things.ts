@@ -10,6 +10,7 @@ import { postTask, taskThatIs } from './task.js';
 import { TestWorker } from './worker.js';
 
 const Key = z.looseObject({ id: z.string(), api_key: z.string() });
+const WithId = z.looseObject({ id: z.string() });
 const Endpoint = z.looseObject({ endpoint_id: z.string() });
 const Delivery = z.looseObject({ delivery_id: z.string() });
 const RuleSet = z.looseObject({ rule_set_id: z.string() });
@@ -114,6 +115,16 @@ export class Things {
       case 'erasure': {
         const made = await admin.post('/v1/erasures', { person_id: 'nobody' });
         return PersonErasure.parse(expectStatus(200, made)).erasure_id;
+      }
+      case 'member':
+        return (await TestPerson.create()).join(organization.orgId, { roles: ['operator'] });
+      case 'session': {
+        const browser = await TestPerson.signedIn(organization.orgId, { roles: ['operator'] });
+        return WithId.parse(expectStatus(200, await browser.get('/v1/session'))).id;
+      }
+      case 'invitation': {
+        const spec = { email: `${organization.orgId}@example.com`, roles: ['operator'] };
+        return WithId.parse(expectStatus(201, await admin.post('/v1/invitations', spec))).id;
       }
       case 'person':
         return (await TestPerson.create()).personId;

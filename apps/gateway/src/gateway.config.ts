@@ -101,6 +101,8 @@ const gatewaySettings = baseSettings.extend({
   ...fileSettings,
   /** How long an assessment is kept whose request does not say `audit.retain_days`. */
   ASSESSMENT_RETENTION_DAYS: integer(1, 3_650).default(365),
+  /** How long a worker's draft is kept after its last change. */
+  DRAFT_RETENTION_DAYS: integer(1, 365).default(30),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings> & {

@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseUrl } from '#libs/database';
 import { MessagingModule, brokerOf } from '#libs/messaging';
 import { ApiKeyEntity } from './api/api-keys/api-key.entity.js';
+import { InvitationEntity } from './api/members/invitation.entity.js';
 import { MembershipEntity } from './api/members/membership.entity.js';
 import { OrganizationEntity } from './api/organizations/organization.entity.js';
 import { PersonEntity } from './api/persons/person.entity.js';
@@ -24,7 +25,7 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'gateway',
-          entities: [ApiKeyEntity, MembershipEntity, OrganizationEntity, PersonEntity],
+          entities: [ApiKeyEntity, InvitationEntity, MembershipEntity, OrganizationEntity, PersonEntity],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

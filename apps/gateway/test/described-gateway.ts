@@ -17,8 +17,14 @@ export interface KnownThings {
   readonly fileId: string;
   readonly assignmentId: string;
   readonly personId: string;
+  readonly memberId: string;
+  readonly invitationId: string;
+  /** Of the same person as the cookie. */
+  readonly sessionId: string;
   /** The header `Cookie` of someone who is signed in. */
   readonly cookie: string;
+  /** An assignment with the draft that is the document's example. */
+  readonly draftedId: string;
 }
 
 /** What a request is made with: a key, a cookie, or nothing. */
@@ -66,8 +72,12 @@ export class DescribedGateway {
       if (kind === 'set') return known.ruleSetId;
       if (kind === 'assessment') return known.assessmentId;
       if (kind === 'file') return known.fileId;
+      if (kind === 'assignment' && operation.path.endsWith('/draft')) return known.draftedId;
       if (kind === 'assignment') return known.assignmentId;
       if (kind === 'person') return known.personId;
+      if (kind === 'member') return known.memberId;
+      if (kind === 'invitation') return known.invitationId;
+      if (kind === 'session') return known.sessionId;
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf) ?? (operation.takesFile ? {} : undefined);

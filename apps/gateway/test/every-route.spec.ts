@@ -19,20 +19,30 @@ const action = { agent_id: 'agent', action: 'refund' };
 const assessmentId = (await gateway.http.post('/v1/decisions/assess', admin, action)).text('assessment_id');
 const assignmentId = randomUUIDv7();
 const fileId = (await uploadFile(gateway, worker, { assignmentId })).text('id');
+const draftedId = randomUUIDv7();
+const draft = { output: { reached_user: true, notes: 'Left the offi' } };
+await gateway.http.put(`/v1/worker/assignments/${draftedId}/draft`, worker, draft);
 const { browser, person } = await signedInMember(gateway, orgId, { roles: ['developer'] });
 const leaving = { cookie: (await signIn(gateway, person.id)).cookieHeader };
 const stranger = await createPerson(gateway);
-const ids = { orgId, keyId, ruleSetId, assessmentId, fileId, assignmentId, personId: stranger.id };
+const { memberId } = await signedInMember(gateway, orgId, { roles: ['operator'] });
+const sessionId = (await (await signIn(gateway, person.id)).get('/v1/session')).text('id');
+const invited = { email: 'invited@example.com', roles: ['operator'] };
+const invitationId = (await gateway.http.post('/v1/invitations', admin, invited)).text('id');
+const people = { personId: stranger.id, memberId, sessionId, invitationId };
+const things = { keyId, ruleSetId, assessmentId, fileId, assignmentId, draftedId };
+const ids = { orgId, ...people, ...things };
 const known = { admin, worker, cookie: browser.cookieHeader, ...ids };
 const narrow = (await gateway.key(admin, { scopes: ['keys:read'] })).api_key;
 
 const named = ({ name }: ApiOperation, answer: HttpAnswer): string => `${name}: ${answer.status}`;
 const expected = ({ name }: ApiOperation, status: number): string => `${name}: ${status}`;
-/** Revokes the key that the following requests would use. */
-const revokes = ({ id }: ApiOperation): boolean => id === 'apiKeys_revoke';
+/** Ends the key or the person that the following requests would use. */
+const revokes = ({ id }: ApiOperation): boolean => ['apiKeys_revoke', 'accounts_erase'].includes(id);
 const signsOut = ({ id }: ApiOperation): boolean => id === 'session_signOut';
-/** They need a proof that is in no example: sign-in.spec.ts. */
-const needsProof = ({ id }: ApiOperation): boolean => ['signIn_verify', 'signIn_redeem'].includes(id);
+/** They need a proof that is in no example: sign-in.spec.ts, invitations.spec.ts. */
+const PROVEN: readonly string[] = ['signIn_verify', 'signIn_redeem', 'invitations_accept'];
+const needsProof = ({ id }: ApiOperation): boolean => PROVEN.includes(id);
 const isOfOrganization = ({ audience }: ApiOperation): boolean =>
   audience !== 'operator' && audience !== 'person';
 /** A deprecated address refuses every request with its documented status. */

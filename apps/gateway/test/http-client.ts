@@ -48,6 +48,10 @@ export class HttpClient {
     return this.call('PATCH', path, key, JSON.stringify(body), {});
   }
 
+  put(path: string, key: string, body: unknown): Promise<HttpAnswer> {
+    return this.call('PUT', path, key, JSON.stringify(body), {});
+  }
+
   delete(path: string, key: string): Promise<HttpAnswer> {
     return this.call('DELETE', path, key, undefined, {});
   }

@@ -15,7 +15,9 @@ beforeEach(() => {
 
 test('assignments are shown with the reward that billing states for them', async () => {
   fakes.answer(GetRewards, () => ({
-    rewards: [{ assignment_id: one.assignment_id, amount_micros: 40_000, currency: 'USD' as const }],
+    rewards: [
+      { assignment_id: one.assignment_id, amount_micros: 40_000, currency: 'USD' as const, settled_at: null },
+    ],
   }));
   await fakes.settle();
   const priced = { assignment_id: one.assignment_id, reward_micros: 40_000, reward_currency: 'USD' };
@@ -30,7 +32,8 @@ test('assignments are shown with the reward that billing states for them', async
     worker.api_key,
     {},
   );
-  expect(accepted.body).toMatchObject(priced);
+  expect(accepted.body).toMatchObject({ reward_micros: null, reward_currency: null });
+  expect(fakes.received(GetRewards)).toHaveLength(2);
   expect(fakes.received(GetRewards)[0]).toEqual({
     worker_id: worker.worker_id,
     assignments: [one, other].map(({ assignment_id, task, paid_answers }) => ({
@@ -44,10 +47,6 @@ test('work is shown without its reward while billing does not answer', async () 
     throw new ServiceError('unavailable', 'service.unavailable', 'Billing is down.');
   });
   await fakes.settle();
-  const accepted = await gateway.http.post(
-    `/v1/worker/offers/${one.assignment_id}/accept`,
-    worker.api_key,
-    {},
-  );
-  expect(accepted).toMatchObject({ status: 200, body: { status: 'accepted', reward_micros: null } });
+  const listed = await gateway.http.get('/v1/worker/assignments', worker.api_key);
+  expect(listed).toMatchObject({ status: 200, body: { data: [{ reward_micros: null }, {}] } });
 });

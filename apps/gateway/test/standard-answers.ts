@@ -17,6 +17,7 @@ import {
   DeleteWorker,
   GetBalance,
   GetBillingSettings,
+  GetAssignment,
   GetEarnings,
   GetRewards,
   GetMatch,
@@ -34,6 +35,7 @@ import {
   GetWebhookEndpoint,
   GetWorker,
   GetWorkerQuality,
+  GiveTask,
   HoldFunds,
   ListAssignments,
   LocateAssignment,
@@ -153,13 +155,14 @@ function answerTasks(fakes: FakeServices): void {
     task: taskView({ task_id, org_id, status: 'cancelled', cancellation: { reason } }),
     replayed: false,
   }));
-  for (const contract of [RequeueTask, ChangeDeadline]) {
+  for (const contract of [RequeueTask, GiveTask, ChangeDeadline]) {
     fakes.answer(contract, ({ task_id, org_id }) => ({
       task: taskView({ task_id, org_id, status: 'queued' }),
       replayed: false,
     }));
   }
   fakes.answer(ListAssignments, () => ({ ...EMPTY_PAGE, offers_state: 'none' }));
+  fakes.answer(GetAssignment, ({ assignment_id }) => ({ assignment: assignmentView({ assignment_id }) }));
   fakes.answer(GetRewards, () => ({ rewards: [] }));
   fakes.answer(LocateAssignment, ({ assignment_id }) => ({
     ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },

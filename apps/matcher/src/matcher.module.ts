@@ -18,6 +18,7 @@ import { CloseOnTaskFailed } from './matching/close-on-task-failed.handler.js';
 import { EraseOnTaskErased } from './matching/erase-on-task-erased.handler.js';
 import { FreeWorkerOnTaskSubmitted } from './matching/free-worker-on-task-submitted.handler.js';
 import { GetMatchQuery } from './matching/get-match.query.js';
+import { GiveTaskCommand } from './matching/give-task.command.js';
 import { MatchMetrics } from './matching/match-metrics.js';
 import { MatchRepository } from './matching/match.repository.js';
 import { Matchmaker } from './matching/matchmaker.js';
@@ -140,6 +141,7 @@ const COMMANDS = [
   EraseAccountsCommand,
   RateWorkersCommand,
   GetMatchQuery,
+  GiveTaskCommand,
   ExplainWaitingQuery,
 ];
 

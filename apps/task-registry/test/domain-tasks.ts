@@ -85,6 +85,13 @@ export const commands = {
   fail: { kind: 'fail', reason: 'expired', detail: null, step: null },
   cancel: { kind: 'cancel', orgId: ORG, pools: null, reason: 'not needed' },
   requeue: { kind: 'requeue', orgId: ORG, pools: null, reason: 'not reached', excludesFormer: true },
+  reassign: {
+    kind: 'reassign',
+    ...{ orgId: ORG, pools: null, reason: 'speaks French', replaces: null },
+    ...{ assignmentId: assignmentIdOf(W2), workerId: W2, capacity: 1, trustLevel: 3 },
+    ...{ workerRevision: null, personKey: null, round: 2, score: 0.5, candidatesConsidered: 1 },
+    startBy: OFFER_ENDS,
+  },
   'change-deadline': {
     kind: 'change-deadline',
     orgId: ORG,

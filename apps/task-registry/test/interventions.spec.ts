@@ -8,10 +8,19 @@ import {
   FailTask,
   ListTasks,
   OfferTask,
+  ReassignTask,
   RequeueTask,
   SubmitAnswer,
 } from '#libs/contracts';
-import { bringTo, createRequest, getTask, historyOf, offerRequest, startWorld } from './harness.js';
+import {
+  assignRequest,
+  bringTo,
+  createRequest,
+  getTask,
+  historyOf,
+  offerRequest,
+  startWorld,
+} from './harness.js';
 import type { Brought, World } from './harness.js';
 
 let world: World;
@@ -85,6 +94,31 @@ describe('queueing a task again', () => {
     }
     expect(outcomes).toEqual(new Set(['queued', 'submitted']));
   });
+});
+
+test('giving a task to another worker competes with the answer of the first: one of both wins', async () => {
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 20; round += 1) {
+    const brought = await bringTo(world, 'started');
+    const submit = { ...brought.work, output: { reached_user: true }, evidence: [] };
+    const give = { ...assignRequest(brought, { round: 2 }), ...by(brought), replaces: null };
+    const results = await Promise.allSettled(
+      round % 2 === 0
+        ? [world.ask(ReassignTask, give), world.ask(SubmitAnswer, submit)]
+        : [world.ask(SubmitAnswer, submit), world.ask(ReassignTask, give)],
+    );
+    const { status } = await getTask(world, brought);
+    const refused = status === 'accepted' ? 'assignment.conflict' : 'task.conflict';
+    expect(results.map(codeOf)).toContainEqual({ code: refused });
+    expect(results.map(codeOf)).toContain('done');
+    const load = await world.sql(
+      `SELECT sum(open)::int AS open FROM worker_load WHERE worker_id = ANY ($1)`,
+      [[brought.worker_id, give.worker_id]],
+    );
+    expect(load).toEqual([{ open: status === 'accepted' ? 1 : 0 }]);
+    outcomes.add(status);
+  }
+  expect(outcomes).toEqual(new Set(['accepted', 'submitted']));
 });
 
 describe('changing the deadline of a task', () => {

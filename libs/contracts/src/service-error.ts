@@ -1,3 +1,5 @@
+import type { Json } from './model/json.js';
+
 /**
  * Why a request was refused. The gateway's error map turns a kind into an HTTP status; the code identifies the rule
  * within that kind and never changes once published.
@@ -27,6 +29,8 @@ export interface ErrorDetails {
   readonly faults?: readonly Fault[];
   /** How long the caller should wait before it retries. */
   readonly retry_after_seconds?: number;
+  /** The stored value that a request is in conflict with, for its owner. Not sent between services. */
+  readonly current?: Json;
 }
 
 /**
@@ -66,6 +70,7 @@ export function notFound(
     | 'task'
     | 'bulk_job'
     | 'assignment'
+    | 'draft'
     | 'worker'
     | 'pool'
     | 'api_key'
@@ -80,6 +85,7 @@ export function notFound(
     | 'file'
     | 'person'
     | 'member'
+    | 'invitation'
     | 'session'
     | 'sign_in',
 ): ServiceError {

@@ -34,6 +34,10 @@ export class ApiClient {
     return this.request('PATCH', path, body, request);
   }
 
+  put(path: string, body: unknown, request: ApiRequest = {}): Promise<ApiAnswer> {
+    return this.request('PUT', path, body, request);
+  }
+
   delete(path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
     return this.request('DELETE', path, undefined, request);
   }

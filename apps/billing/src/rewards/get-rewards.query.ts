@@ -25,8 +25,16 @@ export class GetRewardsQuery {
         if (hold === undefined) return [];
         const rewardMicros = rewardFrom(hold, paid_answers, this.terms.workerSharePercent);
         if (rewardMicros === null) return [];
-        // A part of one hold, which a number represents exactly: see `priceHeld`.
-        return [{ assignment_id, amount_micros: Number(rewardMicros), currency: hold.currency }];
+        const settledAt = paid_answers === 0 ? null : hold.settledAt;
+        return [
+          {
+            assignment_id,
+            // A part of one hold, which a number represents exactly: see `priceHeld`.
+            amount_micros: Number(rewardMicros),
+            currency: hold.currency,
+            settled_at: settledAt?.toISOString() ?? null,
+          },
+        ];
       }),
     };
   }

@@ -8,6 +8,8 @@ export interface RewardedHold {
   readonly currency: Currency;
   /** Null while it is open. */
   readonly resolution: Resolution | null;
+  /** When it was resolved, by the database's clock. */
+  readonly settledAt: Date | null;
   /** What its resolution paid this worker; 0 for nothing. */
   readonly paidMicros: bigint;
 }
@@ -21,7 +23,7 @@ export interface RewardedHold {
  * @returns null when it is unknown
  */
 export function rewardFrom(
-  { amountMicros, resolution, paidMicros }: RewardedHold,
+  { amountMicros, resolution, paidMicros }: Pick<RewardedHold, 'amountMicros' | 'resolution' | 'paidMicros'>,
   paidAnswers: number | null,
   workerSharePercent: number,
 ): bigint | null {

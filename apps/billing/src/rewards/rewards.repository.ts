@@ -10,7 +10,7 @@ import type { RewardedHold } from './reward.rule.js';
 
 /** Three primary-key lookups per task: holds, hold_resolutions, and entries by transfer and account. */
 const HOLDS = `
-  SELECT h.hold_id, h.amount_micros::text AS amount_micros, h.currency, r.resolution,
+  SELECT h.hold_id, h.amount_micros::text AS amount_micros, h.currency, r.resolution, r.created_at AS settled_at,
          coalesce(e.amount_micros, 0)::text AS paid_micros
     FROM holds h
     LEFT JOIN hold_resolutions r ON r.hold_id = h.hold_id
@@ -22,6 +22,7 @@ const HoldRow = z.object({
   amount_micros: MicrosText,
   currency: Currency,
   resolution: z.enum(RESOLUTIONS).nullable(),
+  settled_at: z.date().nullable(),
   paid_micros: MicrosText,
 });
 
@@ -35,9 +36,15 @@ export class RewardsRepository {
     const accountId = accountIdOf(earningsOf(workerId));
     const rows = await typedRows(this.dataSource, HoldRow, HOLDS, [taskIds, accountId]);
     return new Map(
-      rows.map(({ hold_id, amount_micros, currency, resolution, paid_micros }) => [
-        hold_id,
-        { amountMicros: amount_micros, currency, resolution, paidMicros: paid_micros },
+      rows.map(row => [
+        row.hold_id,
+        {
+          amountMicros: row.amount_micros,
+          currency: row.currency,
+          resolution: row.resolution,
+          settledAt: row.settled_at,
+          paidMicros: row.paid_micros,
+        },
       ]),
     );
   }

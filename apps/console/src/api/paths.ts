@@ -1,10 +1,9 @@
 import type { PathsWithMethod, SuccessResponse } from 'openapi-typescript-helpers';
 import type { paths } from './schema.js';
 import type { PendingPaths } from './pending-paths.js';
-import type { SessionPaths } from './session-paths.js';
 
 /** The addresses of the API: generated, by `npm run console-types`. */
-export type Paths = Omit<paths, keyof PendingPaths> & PendingPaths & SessionPaths;
+export type Paths = Omit<paths, keyof PendingPaths> & PendingPaths;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type PathWith<M extends Method> = PathsWithMethod<Paths, M>;

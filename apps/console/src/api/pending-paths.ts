@@ -12,20 +12,29 @@ interface StoredDraft {
   notes: string | null;
   revision: number;
 }
-interface FileView {
-  id: string;
-  name: string;
-  media_type: string;
-  size_bytes: number;
+
+interface EarnedWork {
+  assignment_id: string;
+  title: string;
+  submitted_at: string | null;
+  ended_at: string | null;
+  status: 'pending' | 'paid' | 'unpaid';
+  reason: string | null;
+  amount_micros: number | null;
+  currency: 'USD' | null;
+  paid_at: string | null;
 }
 
 export interface PendingPaths {
-  '/v1/worker/offers': {
-    get: Ok<{ data: Assignment[]; next_cursor: string | null; state: string | null }> & {
-      parameters: {
-        query?: { limit?: number; cursor?: string; wait?: number; since?: string };
-        path?: never;
-      };
+  '/v1/person': {
+    patch: Ok<object> & {
+      parameters: { query?: never; path?: never };
+      requestBody: { content: { 'application/json': { locale?: string } } };
+    };
+  };
+  '/v1/worker/earnings/entries': {
+    get: Ok<{ data: EarnedWork[]; next_cursor: string | null }> & {
+      parameters: { query?: { limit?: number; cursor?: string }; path?: never };
     };
   };
   '/v1/worker/assignments/{assignment_id}/draft': {
@@ -47,15 +56,5 @@ export interface PendingPaths {
           content: { 'application/json': { output: unknown; evidence?: unknown[]; files?: string[] } };
         };
       };
-  };
-  '/v1/worker/assignments/{assignment_id}/files': {
-    get: Ok<{ data: FileView[]; next_cursor: string | null }> & {
-      parameters: { query?: { limit?: number }; path: { assignment_id: string } };
-    };
-  };
-  '/v1/worker/assignments/{assignment_id}/files/{file_id}': {
-    delete: Ok<undefined> & {
-      parameters: { query?: never; path: { assignment_id: string; file_id: string } };
-    };
   };
 }

@@ -22,6 +22,8 @@ const ended = storeOf(false);
 
 onRefusal(error => {
   if (isSignedOut(error) && knownSession() !== null) ended.set(true);
+  // A membership has ended; the others go on.
+  if (error.code === 'session.not_a_member') void queryClient.invalidateQueries({ queryKey: SESSION });
 });
 
 function knownSession(): Session | null {

@@ -1,9 +1,10 @@
 import { Suspense, lazy, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Membership, Session } from '../api/session-paths.js';
-import { loadArea } from '../messages/catalog.js';
+import { LOCALES, loadArea, setLocale } from '../messages/catalog.js';
 import { useMessages } from '../messages/use-messages.js';
 import { Header } from './header.js';
+import { keptLocale } from '../session/kept-choices.js';
 import { useMembership } from '../session/membership.js';
 import { PAGES } from './pages.js';
 import { ShortcutHost } from '../shortcuts/shortcut-host.js';
@@ -22,6 +23,7 @@ export function Layout({ session, hasEnded }: { readonly session: Session; reado
   const t = useMessages();
   const { membership, choose } = useMembership(session);
   const main = useFocusAfterNavigation();
+  useLanguageOf(session.person.locale);
   return (
     <>
       <a className="skip-link" href="#main">
@@ -68,6 +70,14 @@ function Pages({ session, membership }: { readonly session: Session; readonly me
       </Switch>
     </Suspense>
   );
+}
+
+/** The language that the person has chosen elsewhere, unless another one was chosen in this browser. */
+function useLanguageOf(chosen: string | null): void {
+  useEffect(() => {
+    const locale = LOCALES.find(one => one === chosen);
+    if (locale !== undefined && keptLocale() === undefined) void setLocale(locale);
+  }, [chosen]);
 }
 
 /** Moves the focus to the content when another page is opened, as loading a document would. */

@@ -1,3 +1,4 @@
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -5,6 +6,7 @@ import { BillingModule } from './billing/billing.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
+import { DraftsModule } from './drafts/drafts.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { EvidenceModule } from './evidence/evidence.module.js';
@@ -35,6 +37,7 @@ export const RESOURCES = [
   ExportsModule,
   WorkerSideModule,
   FilesModule,
+  DraftsModule,
   PoolsModule,
   WorkersModule,
   WebhooksModule,
@@ -43,6 +46,7 @@ export const RESOURCES = [
   OrganizationsModule,
   MembersModule,
   PersonsModule,
+  AccountsModule,
   SignInModule,
   MailModule,
   QualityModule,

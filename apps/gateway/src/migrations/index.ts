@@ -15,11 +15,13 @@ import { DecisionRules1795737622000 } from './1795737622000-decision-rules.js';
 import { DecisionAssessments1795737622001 } from './1795737622001-decision-assessments.js';
 import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets.js';
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
+import { AssignmentDrafts1795737632000 } from './1795737632000-assignment-drafts.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
 import { Files1795737633000 } from './1795737633000-files.js';
 import { Persons1795737630000 } from './1795737630000-persons.js';
 import { SignIn1795737630001 } from './1795737630001-sign-in.js';
 import { PersonsAsActors1795737630002 } from './1795737630002-persons-as-actors.js';
+import { Invitations1795737630010 } from './1795737630010-invitations.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -44,5 +46,7 @@ export const MIGRATIONS = [
   Persons1795737630000,
   SignIn1795737630001,
   PersonsAsActors1795737630002,
+  Invitations1795737630010,
+  AssignmentDrafts1795737632000,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -12,9 +12,9 @@ let assignmentId = randomUUIDv7();
 
 beforeEach(async () => {
   assignmentId = randomUUIDv7();
-  fakes.answer(LocateAssignment, ({ assignment_id }) => {
-    return { assignment_id, task_id: EXAMPLE.taskId, status: 'started' };
-  });
+  fakes.answer(LocateAssignment, ({ assignment_id }) => ({
+    ...{ assignment_id, task_id: EXAMPLE.taskId, status: 'started' as const },
+  }));
   fakes.answer(SubmitAnswer, ({ assignment_id }) => ({
     assignment: assignmentView({ assignment_id, status: 'submitted' }),
     replayed: false,
@@ -43,7 +43,9 @@ test('an answer names files, and the registry gets what they are', async () => {
 test('an answer without files says nothing about them, which a registry before them accepts', async () => {
   let sent: unknown;
   const subscription = fakes.client.subscribe(SubmitAnswer.subject, {
-    callback: (_error, message) => (sent = message.json()),
+    callback: (_error, message) => {
+      sent = message.json();
+    },
   });
   await fakes.client.flush();
   expect((await submit([])).status).toBe(200);

@@ -37,7 +37,8 @@ export function queuedTaskOf(orgId: string, data: DataOf<typeof TaskQueued>): Qu
     orgId,
     round: data.round,
     reason: data.reason,
-    places: data.places,
+    // An operator has given one of them to a worker in the same step.
+    places: data.intervention?.action === 'reassign' ? data.places - 1 : data.places,
     domain: data.domain,
     urgency: data.urgency,
     demand: demandOf(data.requirements),

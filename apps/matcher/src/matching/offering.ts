@@ -131,8 +131,9 @@ export class Offering {
 
 type Placement = Omit<RequestInput<typeof OfferTask>, 'expires_at'>;
 
-function placementOf(
-  task: QueuedTask,
+/** The fields shared by every command that gives a worker a place. */
+export function placementOf(
+  task: Pick<QueuedTask, 'taskId' | 'round'>,
   { workerId, capacity, trustLevel, revision, personKey }: WorkerProfile,
   { score, considered }: { readonly score: number; readonly considered: number },
 ): Placement {

@@ -28,6 +28,10 @@ export class Placement {
 
   /** Places a task whose places have just opened. If no worker can be asked, it waits. */
   async place(task: QueuedTask): Promise<void> {
+    if (task.places === 0) {
+      await this.waiting.discard(task);
+      return;
+    }
     const round = await this.matchmaker.runRound(task, task.reason, () => this.ranking.ofAll(task));
     if (round.outcome === 'open') {
       await this.waiting.store(round.task);

@@ -1,10 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { ChangeDeadline, RequeueTask } from '#libs/contracts';
+import { ChangeDeadline, ReassignTask, RequeueTask } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
 import { idempotencyKeyOf, jsonResponse } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
 import { TaskRepository } from '../persistence/task.repository.js';
 import { toTaskView } from '../views/task-view.js';
+import { toPlacement } from './placement.js';
 
 const codec = jsonResponse(RequeueTask.reply);
 
@@ -19,6 +20,23 @@ export class InterventionCommand {
       {
         target: { taskId: request.task_id },
         command: { kind: 'requeue', ...operatorOf(request), excludesFormer: request.exclude_former },
+        idempotency: idempotencyKeyOf(request.idempotency),
+      },
+      codec,
+      ({ task }) => ({ task: toTaskView(task), replayed: false }),
+    );
+  }
+
+  @HandlesCommand(ReassignTask)
+  reassign(request: RequestOf<typeof ReassignTask>): Promise<ReplyOf<typeof ReassignTask>> {
+    return this.tasks.execute(
+      {
+        target: { taskId: request.task_id },
+        command: {
+          kind: 'reassign',
+          ...{ ...operatorOf(request), ...toPlacement(request) },
+          ...{ replaces: request.replaces, startBy: new Date(request.start_by) },
+        },
         idempotency: idempotencyKeyOf(request.idempotency),
       },
       codec,
@@ -45,6 +63,9 @@ export class InterventionCommand {
   }
 }
 
-function operatorOf(request: RequestOf<typeof RequeueTask> | RequestOf<typeof ChangeDeadline>) {
+type Intervention =
+  RequestOf<typeof RequeueTask> | RequestOf<typeof ReassignTask> | RequestOf<typeof ChangeDeadline>;
+
+function operatorOf(request: Intervention) {
   return { orgId: request.org_id, pools: request.pools, reason: request.reason };
 }

@@ -1,12 +1,14 @@
-import type { AssignTask, OfferTask, RequestOf } from '#libs/contracts';
+import type { AssignTask, OfferTask, ReassignTask, RequestOf } from '#libs/contracts';
 import { derivedUuid } from '#libs/platform';
 import type { Task } from '../domain/task.rule.js';
+
+type Placing = RequestOf<typeof AssignTask> | RequestOf<typeof OfferTask> | RequestOf<typeof ReassignTask>;
 
 /**
  * Fields shared by offering and assigning, in the rules' terms. The assignment's id is derived from task, worker and
  * round: the same command sent twice refers to the same assignment, and a worker whose offer lapsed gets a new one.
  */
-export function toPlacement(request: RequestOf<typeof AssignTask> | RequestOf<typeof OfferTask>) {
+export function toPlacement(request: Placing) {
   return {
     assignmentId: derivedUuid('assignment', request.task_id, request.worker_id, String(request.round)),
     workerId: request.worker_id,

@@ -34,6 +34,8 @@ function affectedBy(command: Command, task: Task | undefined): readonly string[]
     case 'cancel':
     case 'requeue':
       return task?.assignments.filter(isOpen).map(({ workerId }) => workerId) ?? [];
+    case 'reassign':
+      return [command.workerId, ...(task?.assignments.filter(isOpen).map(({ workerId }) => workerId) ?? [])];
     case 'create':
     case 'queue':
     case 'accept':

@@ -155,6 +155,14 @@ export interface RequeueTask extends OperatorCommand {
   readonly excludesFormer: boolean;
 }
 
+/** Gives the task to one worker, in place of another or in an open place. */
+export interface ReassignTask extends Placement, OperatorCommand {
+  readonly kind: 'reassign';
+  readonly startBy: Date;
+  /** The open assignment that ends; null for the only one, or none while a place is open. */
+  readonly replaces: string | null;
+}
+
 export interface ChangeDeadline extends OperatorCommand {
   readonly kind: 'change-deadline';
   readonly deadline: Date;
@@ -206,6 +214,7 @@ export type Command =
   | FailTask
   | CancelTask
   | RequeueTask
+  | ReassignTask
   | ChangeDeadline
   | EraseTask
   | BreachSla

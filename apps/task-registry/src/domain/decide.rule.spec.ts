@@ -59,6 +59,7 @@ const COMMANDS: readonly Command[] = [
   commands.fail,
   commands.cancel,
   commands.requeue,
+  commands.reassign,
   commands['change-deadline'],
   commands.erase,
   commands.breach,
@@ -88,6 +89,7 @@ extend          -         T         T         T         T         T         queu
 fail            -         failed    failed    failed    failed    failed    failed    T         =         T         failed    failed    failed
 cancel          -         cancelled cancelled cancelled cancelled cancelled cancelled C         C         C         cancelled cancelled cancelled
 requeue         -         T         queued    queued    queued    queued    T         T         T         T         queued    queued    queued
+reassign        -         T         accepted  accepted  accepted  accepted  T         T         T         T         T         T         T
 change-deadline -         created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued
 erase           -         L         L         L         L         L         L         completed failed    cancelled L         L         L
 breach          -         created   queued    offered   accepted  started   submitted T         T         T         queued    queued    queued

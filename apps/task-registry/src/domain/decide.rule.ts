@@ -11,6 +11,7 @@ import { fail } from './fail.rule.js';
 import { accept, decline, expireOffer } from './offer-response.rule.js';
 import { assign, offer } from './offer.rule.js';
 import { extend, queue, relax } from './queue.rule.js';
+import { reassign } from './reassign.rule.js';
 import { requeueByOperator } from './requeue.rule.js';
 import { submit } from './submit.rule.js';
 import type { Assignment, Task } from './task.rule.js';
@@ -58,6 +59,8 @@ function rule(task: Task | null, command: Command, circumstances: Circumstances)
       return cancel(task, command, circumstances);
     case 'requeue':
       return requeueByOperator(task, command, circumstances);
+    case 'reassign':
+      return reassign(task, command, circumstances);
     case 'change-deadline':
       return changeDeadline(task, command, circumstances);
     case 'erase':

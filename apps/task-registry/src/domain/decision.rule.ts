@@ -42,7 +42,7 @@ interface Unchanged {
   readonly outcome: 'unchanged';
   readonly task: Task;
 }
-interface Conflict {
+export interface Conflict {
   readonly outcome: 'conflict';
   readonly code: ConflictCode;
   /** For humans. */
@@ -119,7 +119,7 @@ export function changed(task: Task, events: readonly TaskEvent[]): Ruling {
   return { outcome: 'changed', task, events };
 }
 
-export function unchanged(task: Task): Ruling {
+export function unchanged(task: Task): Unchanged {
   return { outcome: 'unchanged', task };
 }
 

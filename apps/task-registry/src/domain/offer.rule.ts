@@ -1,4 +1,4 @@
-import type { AssignTask, OfferTask } from './command.rule.js';
+import type { AssignTask, OfferTask, ReassignTask } from './command.rule.js';
 import { changed, conflict, unchanged } from './decision.rule.js';
 import type { Circumstances, Ruling, TaskEvent, WorkerFence } from './decision.rule.js';
 import { mayBeOfferedAgain } from './lapsed-offers.rule.js';
@@ -6,6 +6,8 @@ import { acceptedEvent } from './offer-response.rule.js';
 import { separationFor } from './separation.rule.js';
 import { openPlaces } from './task-status.rule.js';
 import type { Assignment, Task } from './task.rule.js';
+
+type Placing = OfferTask | AssignTask | ReassignTask;
 
 /** Offers the task to a worker until the offer expires. */
 export function offer(task: Task, command: OfferTask, circumstances: Circumstances): Ruling {
@@ -25,7 +27,7 @@ export function offer(task: Task, command: OfferTask, circumstances: Circumstanc
  * Assigns the task without an offer to accept: matched, offered without expiry, and accepted in one step. The worker
  * loses it unless they start in time.
  */
-export function assign(task: Task, command: AssignTask, circumstances: Circumstances): Ruling {
+export function assign(task: Task, command: AssignTask | ReassignTask, circumstances: Circumstances): Ruling {
   const refusal = checkAssignable(task, command, circumstances);
   if (refusal !== undefined) return refusal;
   const { now } = circumstances;
@@ -49,7 +51,7 @@ export function assign(task: Task, command: AssignTask, circumstances: Circumsta
  */
 function checkAssignable(
   task: Task,
-  command: OfferTask | AssignTask,
+  command: Placing,
   { openAssignmentsOf, fenceOf }: Circumstances,
 ): Ruling | undefined {
   const { workerId, workerRevision, round, capacity } = command;
@@ -80,7 +82,7 @@ function checkAssignable(
  */
 function refuseSeparated(
   task: Task,
-  { workerId, workerRevision, personKey }: OfferTask | AssignTask,
+  { workerId, workerRevision, personKey }: Placing,
   fence: WorkerFence,
 ): Ruling | undefined {
   const reported = (workerRevision ?? 0) > fence.revision ? null : fence.personKey;
@@ -97,7 +99,7 @@ const SEPARATED = {
 /** A new assignment, before it is offered. */
 function newAssignment(
   task: Task,
-  { assignmentId, workerId, personKey, round, trustLevel }: OfferTask | AssignTask,
+  { assignmentId, workerId, personKey, round, trustLevel }: Placing,
   now: Date,
 ): Assignment {
   return {
@@ -124,7 +126,7 @@ function newAssignment(
 function offeredEvents(
   task: Task,
   { assignmentId, workerId, offeredAt, offerExpiresAt }: Assignment,
-  { round, score, candidatesConsidered }: OfferTask | AssignTask,
+  { round, score, candidatesConsidered }: Placing,
 ): readonly TaskEvent[] {
   const names = { task_id: task.taskId, assignment_id: assignmentId, worker_id: workerId };
   const at = offeredAt.toISOString();

@@ -25,7 +25,7 @@ export function queued(
   reason: QueuedReason,
   now: Date,
   { ended = null, withdrawn = [], intervention = null }: QueueingDetails = {},
-): { readonly task: Task; readonly event: TaskEvent } {
+): { readonly task: Task; readonly event: Extract<TaskEvent, { type: 'task.queued' }> } {
   const next = { ...task, round: task.round + 1 };
   const { spec } = next;
   const lapsed = lapsedOffers(next.assignments);

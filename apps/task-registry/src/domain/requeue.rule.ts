@@ -1,7 +1,7 @@
 import { refOf } from './assignments.rule.js';
 import type { RequeueTask } from './command.rule.js';
 import { changed, conflict, notFound } from './decision.rule.js';
-import type { Circumstances, Ruling } from './decision.rule.js';
+import type { Circumstances, Conflict, Ruling } from './decision.rule.js';
 import { queued } from './queue.rule.js';
 import { answersReceived, isOpen } from './task-status.rule.js';
 import { isVisibleTo } from './task.rule.js';
@@ -30,7 +30,7 @@ export function requeueByOperator(task: Task, command: RequeueTask, { now }: Cir
 }
 
 /** Why no worker can be given the task, even without those who have it; undefined when one can. */
-export function refuseMatching(task: Task): Ruling | undefined {
+export function refuseMatching(task: Task): Conflict | undefined {
   if (task.ending !== null) return conflict('task.conflict', `The task has ended: it is ${task.ending.as}.`);
   if (task.round === 0) return conflict('task.conflict', 'The price of the task is not held yet.');
   if (answersReceived(task) >= task.answersNeeded) {

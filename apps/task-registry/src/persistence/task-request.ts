@@ -79,6 +79,7 @@ function contentOf(command: Command): object | null {
     case 'fail':
     case 'cancel':
     case 'requeue':
+    case 'reassign':
     case 'change-deadline':
     case 'erase':
     case 'breach':

@@ -1,3 +1,5 @@
+import { DescribeReassignmentQuery } from './describe-reassignment.query.js';
+import { GetAssignmentQuery } from './get-assignment.query.js';
 import { GetQueuePositionQuery } from './get-queue-position.query.js';
 import { GetTaskStatisticsQuery } from './get-task-statistics.query.js';
 import { GetTaskQuery } from './get-task.query.js';
@@ -12,5 +14,6 @@ import { LocateAssignmentQuery } from './locate-assignment.query.js';
 export const queries = [
   ...[GetTaskQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
   ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
-  ...[ListTaskEventsQuery, ListAssignmentsQuery, LocateAssignmentQuery],
+  ...[ListTaskEventsQuery, ListAssignmentsQuery, GetAssignmentQuery, LocateAssignmentQuery],
+  DescribeReassignmentQuery,
 ];

@@ -29,8 +29,8 @@ const reward = {
   /**
    * While the task is live: this worker's part if every answer that it needs arrives and counts. It grows when an
    * answer does not count, and falls when reviewers are added. After the task has ended: what was paid. 0 for an
-   * assignment that was declined, expired, or released. Null while billing cannot be reached, and between the end of a
-   * task and its payment.
+   * assignment that was declined, expired, or released. Null while billing cannot be reached, between the end of a
+   * task and its payment, and in the answer of an action: the lists have it.
    */
   reward_micros: AmountMicros.nullable().default(null),
   reward_currency: Currency.nullable().default(null),

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { buildInfo } from '#libs/platform';
 import { credentialsFile } from '../state/credentials.js';
 import { readJsonIfThere } from '../state/private-file.js';
+import { FILES, copyFiles } from './copy-files.js';
 import { MANIFEST, digestsIn } from './backup-manifest.js';
 import type { BackupManifest } from './backup-manifest.js';
 import { copyCluster } from './copy-cluster.js';
@@ -22,8 +23,8 @@ export const KEPT_FILES = ['secrets.json', 'credentials.json', 'nats-access.json
 const Addresses = z.object({ database_url: z.url() });
 
 /**
- * Writes a backup of a running system with the embedded PostgreSQL into a new folder: the cluster, and the secrets
- * without which its data cannot be read. The streams are not in it: the services publish them again from the
+ * Writes a backup of a running system with the embedded PostgreSQL into a new folder: the cluster, the files of workers,
+ * and the secrets without which its data cannot be read. The streams are not in it: the services publish them again from the
  * database.
  *
  * @throws Error that says what to do when there is no such system, or `folder` exists
@@ -42,6 +43,8 @@ export async function backUp(stateDir: string, folder: string): Promise<BackupMa
   await copyCluster(addresses.data.database_url, cluster, join(partial, 'postgres', 'cluster'));
   for (const name of [join('postgres', 'password'), ...KEPT_FILES])
     if (existsSync(join(stateDir, name))) copyFileSync(join(stateDir, name), join(partial, name));
+  // After the cluster: a file is stored before its row is complete, so every file of the copied rows is there.
+  await copyFiles(join(stateDir, FILES), join(partial, FILES));
   const manifest: BackupManifest = {
     format: 1,
     created_at: new Date().toISOString(),

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmS
 import { join, resolve } from 'node:path';
 import { giveToServer } from '../postgres/give-to-server.js';
 import { postgresBinaries } from '../postgres/postgres-binaries.js';
+import { FILES, copyFiles } from './copy-files.js';
 import { KEPT_FILES } from './backup.js';
 import { readVerified } from './backup-manifest.js';
 import type { BackupManifest } from './backup-manifest.js';
@@ -16,7 +17,7 @@ import type { BackupManifest } from './backup-manifest.js';
 export async function restore(folder: string, stateDir: string): Promise<BackupManifest> {
   const manifest = await readVerified(folder);
   const postgres = join(resolve(stateDir), 'postgres');
-  for (const name of ['postgres/cluster', 'nats', ...KEPT_FILES])
+  for (const name of ['postgres/cluster', 'nats', FILES, ...KEPT_FILES])
     if (existsSync(join(stateDir, name)))
       throw new Error(
         `${stateDir} has data (${name}). Name an empty folder in STATE_DIR, or move this one away.`,
@@ -37,6 +38,7 @@ export async function restore(folder: string, stateDir: string): Promise<BackupM
     copyFileSync(join(folder, name), join(stateDir, name));
     chmodSync(join(stateDir, name), 0o600);
   }
+  await copyFiles(join(folder, FILES), join(stateDir, FILES));
   giveToServer(postgres);
   // Until here, the next start would delete the folder as the remains of an interrupted creation.
   renameSync(fresh, join(postgres, 'cluster'));

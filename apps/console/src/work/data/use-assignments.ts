@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/call.js';
+import { serverNowMs } from '../../api/server-clock.js';
 import { OFFERS } from '../offers/use-live-offers.js';
-import type { Assignment, AssignmentStatus } from './assignment.js';
+import { isOpen, lostAt } from './assignment.js';
+import type { Assignment } from './assignment.js';
 
 export const ASSIGNMENTS = ['assignments'] as const;
 const RECENT = 20;
@@ -10,6 +12,7 @@ const PAGE = 100;
 const MAX_PAGES = 10;
 /** Work is taken back, and deadlines pass, without a request of this page. */
 const LOOK_EVERY_MS = 20_000;
+const JUST_AFTER_MS = 1_000;
 
 /** What the worker has taken and not finished, the next to be lost first. */
 export function useOpenAssignments() {
@@ -40,8 +43,18 @@ export function useAssignment(assignmentId: string) {
   return useQuery({
     queryKey: [...ASSIGNMENTS, 'one', assignmentId],
     queryFn: ({ signal }) => findAssignment(assignmentId, signal),
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval: ({ state }) => nextLookMs(state.data ?? null),
   });
+}
+
+/** At the latest when it is about to be lost, and shortly after. */
+function nextLookMs(assignment: Assignment | null): number {
+  const until =
+    assignment === null || !(isOpen(assignment) || assignment.status === 'offered')
+      ? null
+      : lostAt(assignment);
+  const leftMs = until === null ? LOOK_EVERY_MS : Date.parse(until) - serverNowMs() + JUST_AFTER_MS;
+  return Math.min(LOOK_EVERY_MS, Math.max(JUST_AFTER_MS, leftMs));
 }
 
 async function findAssignment(assignmentId: string, signal: AbortSignal): Promise<Assignment | null> {
@@ -100,9 +113,4 @@ function takeAction(action: AssignmentAction, assignment_id: string): Promise<As
     case 'release':
       return call('post', '/v1/worker/assignments/{assignment_id}/release', input);
   }
-}
-
-/** Whether the assignment is the worker's, in a state in which the server keeps its draft and its files. */
-export function isKeptByServer(status: AssignmentStatus): boolean {
-  return status === 'accepted' || status === 'started';
 }

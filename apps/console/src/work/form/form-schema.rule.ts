@@ -29,12 +29,16 @@ const KEPT_AS_DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', '
 export function uiSchemaOf(schema: unknown): Record<string, unknown> {
   if (!isRecord(schema)) return {};
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};
+  const ofBranches = BRANCHES.flatMap(keyword => schema[keyword]).map(uiSchemaOf);
   const ofProperties = Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [name, uiSchemaOf(property)]),
   );
   const items = isRecord(schema['items']) ? { items: uiSchemaOf(schema['items']) } : {};
-  return { ...ofProperties, ...items, ...widgetOf(schema) };
+  return Object.assign({}, ...ofBranches, ofProperties, items, widgetOf(schema));
 }
+
+/** Schemas beside the fields, which add fields under some conditions. */
+const BRANCHES = ['allOf', 'anyOf', 'oneOf', 'then', 'else'];
 
 function widgetOf(schema: JsonSchema): Record<string, unknown> {
   const { type, enum: choices, maxLength, format } = schema;

@@ -8,6 +8,6 @@ import { KeyRules } from './key-rules.js';
 @Module({
   controllers: [ApiKeysController],
   providers: [ApiKeyRepository, ApiKeys, KeyMaker, KeyRules],
-  exports: [ApiKeyRepository, KeyMaker],
+  exports: [ApiKeyRepository, KeyMaker, KeyRules],
 })
 export class ApiKeysModule {}

@@ -79,9 +79,14 @@ export class KeyRules {
     };
   }
 
+  /** The limits in which `key` exceeds `caller`. */
+  excess(caller: KeySettings, key: KeySettings): readonly Right[] {
+    return excessOf(this.rightsOf(caller), this.rightsOf(key));
+  }
+
   /** @throws ServiceError `auth.grant_too_wide` with a pointer to each limit in which `key` exceeds `caller` */
   refuseExcess(caller: KeySettings, key: KeySettings): void {
-    const excess = excessOf(this.rightsOf(caller), this.rightsOf(key));
+    const excess = this.excess(caller, key);
     if (excess.length === 0) return;
     const faults = excess.map(right => ({ pointer: `/${right}`, detail: DETAILS[right] }));
     throw refuse('auth.grant_too_wide', 'An API key cannot give more than it has.', { faults });

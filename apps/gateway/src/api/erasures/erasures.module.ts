@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { DecisionRulesModule } from '../decision-rules/decision-rules.module.js';
+import { DraftsModule } from '../drafts/drafts.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { WorkersModule } from '../workers/workers.module.js';
 import { EraseOnTaskErased } from './erase-on-task-erased.handler.js';
@@ -8,7 +9,7 @@ import { ErasuresController } from './erasures.controller.js';
 import { PersonErasing } from './person-erasing.js';
 
 @Module({
-  imports: [ApiKeysModule, DecisionRulesModule, FilesModule, WorkersModule],
+  imports: [ApiKeysModule, DecisionRulesModule, DraftsModule, FilesModule, WorkersModule],
   controllers: [ErasuresController, EraseOnTaskErased],
   providers: [PersonErasing],
 })

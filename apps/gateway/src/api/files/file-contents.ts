@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ServiceError } from '#libs/contracts';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { verifiedContent } from './content/verified-content.js';
 import { FileRepository } from './file.repository.js';
@@ -39,6 +40,8 @@ export class FileContents {
     const stated = { mediaType: file.media_type, sizeBytes: file.size_bytes, sha256: file.sha256 };
     try {
       await this.requireStorage().write(keyOf(file), verifiedContent(bytes, stated), stated);
+    } catch (error) {
+      throw this.outageOf(error);
     } finally {
       bytes.destroy();
     }
@@ -57,7 +60,11 @@ export class FileContents {
   /** @throws ServiceError `file.content_missing`, `file.not_scanned` */
   async read(file: FileRow, part?: BytePart): Promise<Readable> {
     this.requireServable(file);
-    return this.requireStorage().read(keyOf(file), part);
+    try {
+      return await this.requireStorage().read(keyOf(file), part);
+    } catch (error) {
+      throw this.outageOf(error);
+    }
   }
 
   /** @throws ServiceError `file.not_scanned` */
@@ -70,6 +77,14 @@ export class FileContents {
   async delete(file: StoredPlace): Promise<void> {
     await this.requireStorage().delete(keyOf(file));
     await this.files.remove(file.file_id);
+  }
+
+  /** What a storage throws, other than refusals, says that it does not work just now: it is full, or away. */
+  private outageOf(error: unknown): unknown {
+    if (error instanceof ServiceError) return error;
+    this.logger.error({ msg: 'The storage of files does not work.', err: error });
+    const detail = 'The storage of files is not available just now.';
+    return new ServiceError('unavailable', 'service.unavailable', detail, {}, { cause: error });
   }
 
   private async scan(file: NewFile): Promise<FileRow['scan']> {

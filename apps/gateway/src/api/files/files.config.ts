@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson } from '#libs/contracts';
-import { describeSetting, integer, url } from '#libs/platform';
+import { describeSetting, flag, integer, url } from '#libs/platform';
 
 const count = integer(1, 1_000_000);
 const bytes = integer(1, 1_099_511_627_776);
@@ -14,6 +14,25 @@ export const fileSettings = {
     'the absolute path of a folder',
     '/var/lib/files',
   ).optional(),
+  /** A bucket of S3 or of a service that speaks its protocol, instead of the folder. */
+  FILES_S3_BUCKET: describeSetting(z.string().min(3).max(63), 'the name of a bucket', 'evidence').optional(),
+  FILES_S3_REGION: describeSetting(z.string().min(1), 'a region', 'eu-central-1').default('us-east-1'),
+  FILES_S3_ENDPOINT: url(['https', 'http'], 'https://s3.example.com').optional(),
+  FILES_S3_PREFIX: describeSetting(
+    z.string().regex(/^(?:[\w.-]+\/)*$/),
+    'the beginning of each key, with a slash at its end',
+    'countersign/',
+  ).default(''),
+  FILES_S3_PATH_STYLE: flag.default(false),
+  /** Without them, the credentials of the environment or of the machine are used, as by every program of AWS. */
+  FILES_S3_ACCESS_KEY_ID: describeSetting(
+    z.string().min(1),
+    'an access key id',
+    'AKIAIOSFODNN7EXAMPLE',
+  ).optional(),
+  FILES_S3_SECRET_ACCESS_KEY: describeSetting(z.string().min(1), 'its secret', '40 characters').optional(),
+  /** Downloads are redirected to a link that is valid for so long, instead of passing through the gateway. */
+  FILES_S3_LINK_SECONDS: integer(10, 3_600).optional(),
   /**
    * The virus scan: a program for each file, whose exit code is the verdict, or an ICAP server. Without one, files are
    * not scanned; with one, no file is served that was not.

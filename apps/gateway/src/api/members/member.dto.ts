@@ -39,6 +39,9 @@ export const MemberSpec = named(
 );
 export type MemberSpec = z.infer<typeof MemberSpec>;
 
+export const MemberChange = named('MemberChange', z.strictObject(grantFields), { roles: ['reviewer-lead'] });
+export type MemberChange = z.infer<typeof MemberChange>;
+
 export const MemberView = named(
   'Member',
   z.strictObject({

@@ -1,6 +1,21 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
+import { GrantRules } from './grant-rules.js';
+import { InvitationAcceptance } from './invitation-acceptance.js';
+import { InvitationDrafts } from './invitation-drafts.js';
+import { InvitationMails } from './invitation-mails.js';
+import { InvitationProofs } from './invitation-proofs.js';
+import { InvitationUpkeep } from './invitation-upkeep.js';
+import { InvitationsController } from './invitations.controller.js';
+import { Invitations } from './invitations.js';
+import { InvitationsRepository } from './invitations.repository.js';
+import { Inviting } from './inviting.js';
+import { MembersController } from './members.controller.js';
+import { Members } from './members.js';
+import { MembersRepository } from './members.repository.js';
+import { MembershipChanges } from './membership-changes.js';
 import { MembershipKeys } from './membership-keys.js';
 import { Memberships } from './memberships.js';
 import { OrganizationMembersController } from './organization-members.controller.js';
@@ -8,9 +23,14 @@ import { OrganizationMembers } from './organization-members.js';
 import { WorkerMemberships } from './worker-memberships.js';
 
 @Module({
-  imports: [ApiKeysModule, PersonsModule],
-  controllers: [OrganizationMembersController],
-  providers: [MembershipKeys, Memberships, OrganizationMembers, WorkerMemberships],
-  exports: [WorkerMemberships],
+  imports: [ApiKeysModule, MailModule, PersonsModule],
+  controllers: [MembersController, InvitationsController, OrganizationMembersController],
+  providers: [
+    ...[GrantRules, Members, MembersRepository, OrganizationMembers],
+    ...[MembershipChanges, MembershipKeys, Memberships, WorkerMemberships],
+    ...[InvitationAcceptance, InvitationDrafts, InvitationMails, InvitationProofs, InvitationUpkeep],
+    ...[Invitations, InvitationsRepository, Inviting],
+  ],
+  exports: [InvitationsRepository, MembershipChanges, WorkerMemberships],
 })
 export class MembersModule {}

@@ -95,8 +95,8 @@ export class MembershipKeys {
     grant: MembershipGrant,
   ): Promise<readonly Buffer[]> {
     if (id === null) return [];
-    const { scopes } = agentSettingsOf(grant);
-    await manager.update(ApiKeyEntity, { id }, { scopes, updated_at: this.clock.now() });
+    const { scopes, person_ids } = agentSettingsOf(grant);
+    await manager.update(ApiKeyEntity, { id }, { scopes, person_ids, updated_at: this.clock.now() });
     return this.hashesOf(manager, [id]);
   }
 

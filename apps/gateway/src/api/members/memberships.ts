@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { GetWorker, ServiceError, UpdateWorker } from '#libs/contracts';
 import type { WorkerView } from '#libs/contracts';
-import { violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { Clock, IdSource } from '#libs/platform';
 import { StoredRoles } from '../../edge/auth/roles.rule.js';
-import { refuse } from '../../edge/errors/problem-codes.js';
 import type { Person } from '../persons/person.entity.js';
 import type { MemberView } from './member.dto.js';
+import { conflictOf } from './membership-conflicts.js';
 import { MembershipEntity } from './membership.entity.js';
 import type { Membership } from './membership.entity.js';
 import { MembershipKeys } from './membership-keys.js';
@@ -67,18 +66,6 @@ export class Memberships {
       throw error;
     }
   }
-}
-
-/** What a violated constraint means; any other error unchanged. */
-export function conflictOf(error: unknown): unknown {
-  if (violates(error, 'memberships_of_person')) {
-    return refuse('member.exists', 'This person is a member of the organization already.');
-  }
-  if (violates(error, 'memberships_of_worker')) {
-    const detail = 'Another member works with this worker record.';
-    return refuse('member.worker_taken', detail, { faults: [{ pointer: '/worker_id', detail }] });
-  }
-  return error;
 }
 
 export function memberViewOf(

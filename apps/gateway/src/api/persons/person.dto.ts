@@ -52,6 +52,14 @@ export const PersonSpec = named(
 );
 export type PersonSpec = z.infer<typeof PersonSpec>;
 
+/** What people change about themselves. */
+export const PersonChange = named(
+  'PersonChange',
+  z.strictObject({ name: Label, locale: Locale, time_zone: TimeZone }).partial(),
+  { locale: 'fr', time_zone: 'Europe/Paris' },
+);
+export type PersonChange = z.infer<typeof PersonChange>;
+
 export const InstallationPerson = named(
   'InstallationPerson',
   z.strictObject({ ...PersonView.shape, created_at: InstantOut }),

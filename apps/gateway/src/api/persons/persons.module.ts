@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Persons } from './persons.js';
+import { PersonController } from './person.controller.js';
 import { PersonsController } from './persons.controller.js';
 
-@Module({ controllers: [PersonsController], providers: [Persons], exports: [Persons] })
+@Module({ controllers: [PersonController, PersonsController], providers: [Persons], exports: [Persons] })
 export class PersonsModule {}

@@ -8,7 +8,7 @@ import { Clock, IdSource } from '#libs/platform';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { emailKey } from './email.rule.js';
 import { Locale } from './person.dto.js';
-import type { InstallationPerson, PersonQuery, PersonSpec, PersonView } from './person.dto.js';
+import type { InstallationPerson, PersonChange, PersonQuery, PersonSpec, PersonView } from './person.dto.js';
 import { PersonEntity } from './person.entity.js';
 import type { Person } from './person.entity.js';
 
@@ -51,6 +51,21 @@ export class Persons {
   /** Uses the index of the constraint persons_email_key. */
   async withEmail(key: string, manager: EntityManager = this.dataSource.manager): Promise<Person | null> {
     return manager.findOneBy(PersonEntity, { email_key: key });
+  }
+
+  /** Omitted fields are unchanged. @throws ServiceError `person.not_found` */
+  async change(personId: string, { name, locale, time_zone }: PersonChange): Promise<PersonView> {
+    await this.dataSource.manager.update(
+      PersonEntity,
+      { id: personId, erased_at: IsNull() },
+      {
+        ...(name !== undefined && { name }),
+        ...(locale !== undefined && { locale }),
+        ...(time_zone !== undefined && { time_zone }),
+        updated_at: this.clock.now(),
+      },
+    );
+    return personViewOf(await this.get(personId));
   }
 
   /** Newest first. */

@@ -3,14 +3,13 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
 import { Mailer } from '../mail/mail.js';
-import { Locale } from '../persons/person.dto.js';
-import { Persons } from '../persons/persons.js';
 import { codeMail } from './code-mail.rule.js';
+import { Recipients } from './recipients.js';
 import { CODE_MINUTES } from './sign-in-codes.js';
 import type { BegunSignIn } from './sign-in-codes.js';
 
 /**
- * Mails codes to the people who have the addresses, after the response: neither the response nor its time depends on
+ * Mails codes to the people who have the addresses, or were invited at them, after the response: neither the response nor its time depends on
  * whether anyone has the address.
  */
 @Injectable()
@@ -19,7 +18,7 @@ export class CodeMails implements BeforeApplicationShutdown {
   private readonly sending = new Set<Promise<void>>();
 
   constructor(
-    private readonly persons: Persons,
+    private readonly recipients: Recipients,
     private readonly mailer: Mailer,
     @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'CONSOLE_ORIGIN'>,
   ) {}
@@ -42,12 +41,12 @@ export class CodeMails implements BeforeApplicationShutdown {
   }
 
   private async send(emailKey: string, { id, code }: Pick<BegunSignIn, 'id' | 'code'>): Promise<void> {
-    const person = await this.persons.withEmail(emailKey);
-    if (person?.email == null) return;
+    const recipient = await this.recipients.withEmail(emailKey);
+    if (recipient === undefined) return;
+    const { name, email, locale } = recipient;
     // In the fragment, which is sent to no server.
     const url = `${this.settings.CONSOLE_ORIGIN}/console/sign-in#id=${id}&code=${code}`;
-    const locale = Locale.catch('en').parse(person.locale);
-    const mail = codeMail(locale, { name: person.name, code, url, minutes: CODE_MINUTES });
-    await this.mailer.send({ to: person.email, ...mail });
+    const mail = codeMail(locale, { name, code, url, minutes: CODE_MINUTES });
+    await this.mailer.send({ to: email, ...mail });
   }
 }

@@ -4,7 +4,7 @@ import type { Answer } from '../../edge/endpoint/answer.js';
 import type { Browser } from '../../edge/endpoint/request.decorators.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { FailedLoginLimit } from '../../edge/rate-limit/failed-login-limit.js';
-import { Persons } from '../persons/persons.js';
+import { Recipients } from './recipients.js';
 import type { SessionView } from './session.dto.js';
 import { SignInCodes } from './sign-in-codes.js';
 import { SigningIn } from './signing-in.js';
@@ -14,7 +14,7 @@ import { SigningIn } from './signing-in.js';
 export class CodeSignIn {
   constructor(
     private readonly codes: SignInCodes,
-    private readonly persons: Persons,
+    private readonly recipients: Recipients,
     private readonly signingIn: SigningIn,
     private readonly failures: FailedLoginLimit,
   ) {}
@@ -40,14 +40,15 @@ export class CodeSignIn {
         await this.failed(checked.emailKey, browser);
         throw wrong(checked.attemptsLeft);
       case 'right': {
-        const person = await this.persons.withEmail(checked.emailKey);
         // A guess at a code that was sent to nobody.
-        if (person === null) {
+        if ((await this.recipients.withEmail(checked.emailKey)) === undefined) {
           await this.failures.count(browser.ip);
           throw wrong(0);
         }
         const signedIn = await this.signingIn.withProof('code', browser, async manager =>
-          (await this.codes.use(manager, id)) ? person.id : undefined,
+          (await this.codes.use(manager, id))
+            ? this.recipients.account(manager, checked.emailKey)
+            : undefined,
         );
         if (signedIn === undefined) throw ended();
         return signedIn;
@@ -57,8 +58,8 @@ export class CodeSignIn {
 
   private async failed(emailKey: string, browser: Browser): Promise<void> {
     await this.failures.count(browser.ip);
-    const person = await this.persons.withEmail(emailKey);
-    if (person !== null) await this.signingIn.failed(person.id, 'code', browser);
+    const recipient = await this.recipients.withEmail(emailKey);
+    if (recipient?.personId !== undefined) await this.signingIn.failed(recipient.personId, 'code', browser);
   }
 }
 

@@ -47,6 +47,28 @@ export const SessionView = named(
 );
 export type SessionView = z.infer<typeof SessionView>;
 
+export const SessionSummary = named(
+  'SessionSummary',
+  z.strictObject({
+    id: Id,
+    /** Whether it is the session of the request. */
+    current: z.boolean(),
+    method: z.enum(['code', 'link', 'passkey', 'oidc']).catch('code'),
+    /** Of the sign-in. */
+    ip: z.string(),
+    user_agent: z.string().nullable(),
+    created_at: InstantOut,
+    last_used_at: InstantOut,
+    expires_at: InstantOut,
+  }),
+  {
+    ...{ id: '0198f0a8-93a4-7fb6-8718-293a4b5c6d7e', current: true, method: 'code' },
+    ...{ ip: '203.0.113.7', user_agent: 'Mozilla/5.0', created_at: EXAMPLE.createdAt },
+    ...{ last_used_at: EXAMPLE.endedAt, expires_at: '2026-03-09T03:50:00.000Z' },
+  },
+);
+export type SessionSummary = z.infer<typeof SessionSummary>;
+
 export function sessionViewOf(row: ShownSession, idleMs: number): SessionView {
   const idleEndMs = row.last_used_at.getTime() + idleMs;
   return {

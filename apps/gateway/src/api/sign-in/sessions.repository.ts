@@ -21,6 +21,13 @@ const SHOW = `
     FROM sessions s JOIN persons p ON p.id = s.person_id
    WHERE s.id = $1`;
 
+/** Newest first; uses index sessions_of_person: ids are UUIDv7. */
+const LIST = `
+  SELECT id, method, ip, user_agent, created_at, last_used_at, expires_at FROM sessions
+   WHERE person_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND last_used_at > $3
+     AND ($4::uuid IS NULL OR id < $4)
+   ORDER BY id DESC LIMIT $5`;
+
 /** Uses sessions_pkey; the person makes it impossible to end another's. */
 const REVOKE = `
   UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND person_id = $2 AND revoked_at IS NULL RETURNING id`;
@@ -49,6 +56,17 @@ const ShownRow = z.object({
   ),
 });
 export type ShownSession = z.infer<typeof ShownRow>;
+
+const ListedRow = z.object({
+  id: z.string(),
+  method: z.string(),
+  ip: z.string(),
+  user_agent: z.string().nullable(),
+  created_at: z.date(),
+  last_used_at: z.date(),
+  expires_at: z.date(),
+});
+export type ListedSession = z.infer<typeof ListedRow>;
 
 const IdRow = z.object({ id: z.string() });
 
@@ -80,6 +98,16 @@ export class SessionsRepository {
   async show(sessionId: string): Promise<ShownSession | undefined> {
     const [row] = await typedRows(this.dataSource, ShownRow, SHOW, [sessionId]);
     return row;
+  }
+
+  /** Those that have not ended, and were created before `beforeId`. */
+  async list(
+    personId: string,
+    { now, usedSince }: { readonly now: Date; readonly usedSince: Date },
+    beforeId: string | null,
+    limit: number,
+  ): Promise<readonly ListedSession[]> {
+    return typedRows(this.dataSource, ListedRow, LIST, [personId, now, usedSince, beforeId, limit]);
   }
 
   /** @returns whether this call ended it */

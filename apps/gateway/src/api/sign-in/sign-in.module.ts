@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { MailModule } from '../mail/mail.module.js';
+import { MembersModule } from '../members/members.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
 import { CodeMails } from './code-mails.js';
 import { CodeRequests } from './code-requests.js';
 import { CodeSignIn } from './code-sign-in.js';
 import { LinkSignIn } from './link-sign-in.js';
+import { Recipients } from './recipients.js';
 import { SessionEnding } from './session-ending.js';
 import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
@@ -19,10 +21,10 @@ import { SignInUpkeep } from './sign-in-upkeep.js';
 import { SigningIn } from './signing-in.js';
 
 @Module({
-  imports: [MailModule, PersonsModule],
+  imports: [MailModule, MembersModule, PersonsModule],
   controllers: [SignInController, SessionController, SignInLinksController],
   providers: [
-    ...[CodeMails, CodeRequests, CodeSignIn, SignInCodes, SignInCodesRepository, SignInLimits],
+    ...[CodeMails, CodeRequests, CodeSignIn, Recipients, SignInCodes, SignInCodesRepository, SignInLimits],
     ...[LinkSignIn, SignInLinks],
     ...[SessionEnding, Sessions, SessionsRepository, SigningIn, SignInUpkeep],
   ],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  EXAMPLE,
   Id,
   Instant,
   InterventionReason,
@@ -55,6 +56,18 @@ export const Requeue = named(
   { reason: 'The worker cannot be reached.', exclude_former: true },
 );
 export type Requeue = z.infer<typeof Requeue>;
+
+export const Reassignment = named(
+  'Reassignment',
+  z.strictObject({
+    worker_id: Id,
+    /** The open assignment that ends; needed when several are open. */
+    assignment_id: Id.nullable().default(null),
+    reason: InterventionReason,
+  }),
+  { worker_id: EXAMPLE.workerId, reason: 'Speaks the language of the customer.' },
+);
+export type Reassignment = z.infer<typeof Reassignment>;
 
 export const DeadlineChange = named(
   'DeadlineChange',

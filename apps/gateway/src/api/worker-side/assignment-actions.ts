@@ -1,11 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AcceptOffer, DeclineOffer, ReleaseAssignment, StartAssignment, SubmitAnswer } from '#libs/contracts';
 import type { AssignmentView, Idempotency, ReplyOf } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { WorkerCaller } from '../../edge/auth/caller.js';
 import { Answer } from '../../edge/endpoint/answer.js';
+import { DraftsRepository } from '../drafts/drafts.repository.js';
 import { SubmittedFiles } from '../files/submitted-files.js';
-import { Rewards } from './rewards.js';
+import { withoutReward } from './rewards.js';
 import type { Submission } from './worker-side.dto.js';
 
 const ACTIONS = {
@@ -18,10 +19,12 @@ const ACTIONS = {
 /** A worker's action on an assignment, and the resulting state. */
 @Injectable()
 export class AssignmentActions {
+  private readonly logger = new Logger(AssignmentActions.name);
+
   constructor(
     private readonly commands: CommandClient,
     private readonly files: SubmittedFiles,
-    private readonly rewards: Rewards,
+    private readonly drafts: DraftsRepository,
   ) {}
 
   /** @throws ServiceError `assignment.not_found`, `assignment.conflict`, `idempotency.*` */
@@ -32,7 +35,7 @@ export class AssignmentActions {
     idempotency: Idempotency | undefined,
   ): Promise<Answer<AssignmentView>> {
     const request = { worker_id: workerId, assignment_id: assignmentId, ...(idempotency && { idempotency }) };
-    return this.answered(workerId, await this.commands.send(ACTIONS[action], request));
+    return answerOf(await this.commands.send(ACTIONS[action], request));
   }
 
   /**
@@ -52,14 +55,23 @@ export class AssignmentActions {
     return this.files.during(worker, assignmentId, fileIds, async files => {
       // A registry of the release before knows no files.
       const withFiles = files.length === 0 ? request : { ...request, files };
-      return this.answered(workerId, await this.commands.send(SubmitAnswer, withFiles));
+      const submitted = await this.commands.send(SubmitAnswer, withFiles);
+      await this.deleteDraft(workerId, assignmentId);
+      return answerOf(submitted);
     });
   }
 
-  private async answered(
-    workerId: string,
-    { assignment, replayed }: ReplyOf<typeof SubmitAnswer>,
-  ): Promise<Answer<AssignmentView>> {
-    return new Answer(await this.rewards.addTo(workerId, assignment), { replayed });
+  /** The registry has the answer now. A draft that is left here expires. */
+  private async deleteDraft(workerId: string, assignmentId: string): Promise<void> {
+    try {
+      await this.drafts.delete({ workerId, assignmentId });
+    } catch (error) {
+      this.logger.warn({ msg: 'The draft of a submitted answer was not deleted.', assignmentId }, error);
+    }
   }
+}
+
+/** Billing is not asked again for what the list of offers has shown: an action would take longer by its answer. */
+function answerOf({ assignment, replayed }: ReplyOf<typeof SubmitAnswer>): Answer<AssignmentView> {
+  return new Answer(withoutReward(assignment), { replayed });
 }

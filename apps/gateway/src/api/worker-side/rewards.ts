@@ -4,7 +4,7 @@ import type { AssignmentView, ReplyOf, RequestInput, UnpricedAssignment } from '
 import { CommandClient } from '#libs/messaging';
 
 type Asked = RequestInput<typeof GetRewards>['assignments'][number];
-type Reward = ReplyOf<typeof GetRewards>['rewards'][number];
+export type Reward = ReplyOf<typeof GetRewards>['rewards'][number];
 
 /** Adds to a worker's assignments what billing says they earn. */
 @Injectable()
@@ -14,16 +14,9 @@ export class Rewards {
   constructor(private readonly commands: CommandClient) {}
 
   /** Work is shown without its reward while billing cannot say it: money is no reason to hold up the work. */
-  async addTo(workerId: string, unpriced: UnpricedAssignment): Promise<AssignmentView> {
-    const { assignment, asked } = separate(unpriced);
-    const [reward] = await this.ask(workerId, [asked]);
-    return withReward(assignment, reward);
-  }
-
-  /** The same for a page. */
   async addToAll(workerId: string, page: readonly UnpricedAssignment[]): Promise<AssignmentView[]> {
     const parts = page.map(separate);
-    const rewards = await this.ask(
+    const rewards = await this.askIfPossible(
       workerId,
       parts.map(({ asked }) => asked),
     );
@@ -31,17 +24,38 @@ export class Rewards {
     return parts.map(({ assignment }) => withReward(assignment, rewardOf.get(assignment.assignment_id)));
   }
 
+  /**
+   * The rewards of a page that billing knows, by assignment.
+   *
+   * @throws ServiceError `service.unavailable` and others while billing does not answer
+   */
+  async of(workerId: string, page: readonly UnpricedAssignment[]): Promise<ReadonlyMap<string, Reward>> {
+    const rewards = await this.ask(
+      workerId,
+      page.map(one => separate(one).asked),
+    );
+    return new Map(rewards.map(one => [one.assignment_id, one]));
+  }
+
   private async ask(workerId: string, assignments: Asked[]): Promise<readonly Reward[]> {
     if (assignments.length === 0) return [];
+    return (await this.commands.send(GetRewards, { worker_id: workerId, assignments })).rewards;
+  }
+
+  private async askIfPossible(workerId: string, assignments: Asked[]): Promise<readonly Reward[]> {
     try {
-      const { rewards } = await this.commands.send(GetRewards, { worker_id: workerId, assignments });
-      return rewards;
+      return await this.ask(workerId, assignments);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       this.logger.warn({ msg: 'Assignments are shown without their rewards.', code: error.code });
       return [];
     }
   }
+}
+
+/** An assignment as the answer of an action on it has it. */
+export function withoutReward(unpriced: UnpricedAssignment): AssignmentView {
+  return withReward(separate(unpriced).assignment, undefined);
 }
 
 type WithoutReward = Omit<UnpricedAssignment, 'paid_answers'>;

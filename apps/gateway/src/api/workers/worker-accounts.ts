@@ -6,9 +6,9 @@ import { transaction, violates } from '#libs/database';
 import { CommandClient } from '#libs/messaging';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
-import { WorkerMemberships } from '../members/worker-memberships.js';
 import { NewWorker, NewWorkerKey } from './worker.dto.js';
 import { WorkerKeys } from './worker-keys.js';
+import { WorkerSignOff } from './worker-sign-off.js';
 import { requireConfinedWorker, requireWholeWorker } from './worker-visibility.js';
 
 interface Guarded {
@@ -27,7 +27,7 @@ export class WorkerAccounts {
     private readonly commands: CommandClient,
     private readonly keys: WorkerKeys,
     private readonly ids: DerivedIds,
-    private readonly memberships: WorkerMemberships,
+    private readonly signOffs: WorkerSignOff,
   ) {}
 
   /**
@@ -75,16 +75,10 @@ export class WorkerAccounts {
    */
   async delete(caller: AgentCaller, workerId: string): Promise<void> {
     await this.requireWhole(caller, workerId);
-    await this.signOff(workerId);
+    await this.signOffs.signOff(workerId);
     const { orgId, pools } = caller;
     await this.commands.send(DeleteWorker, { org_id: orgId, pools, worker_id: workerId });
-    await this.signOff(workerId);
-  }
-
-  /** Ends the worker's key, and the membership of the person who works with the account. */
-  private async signOff(workerId: string): Promise<void> {
-    await this.keys.revoke(workerId);
-    await this.memberships.end(workerId);
+    await this.signOffs.signOff(workerId);
   }
 
   /** Deletes the account with its key, as {@link delete} does; one that is deleted already stays so. */
@@ -93,6 +87,7 @@ export class WorkerAccounts {
       await this.delete(caller, workerId);
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'worker.not_found') throw error;
+      await this.signOffs.signOff(workerId);
     }
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonValue } from '#libs/contracts';
 import type { ServiceError } from '#libs/contracts';
 import { named } from '../schemas/documented.js';
 import { meaningOf } from './problem-codes.js';
@@ -15,6 +16,8 @@ export const Problem = named(
     /** The requested path. */
     instance: z.string(),
     code: z.string(),
+    /** What is stored instead, where a request was written from something else: see `draft.conflict`. */
+    current: JsonValue.optional(),
     errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
   }),
   {
@@ -38,6 +41,7 @@ export function problemOf({ kind, code, message, details }: ServiceError, instan
     detail: message,
     instance,
     code,
+    ...(details.current !== undefined && { current: details.current }),
     ...(faults.length === 0 ? {} : { errors: faults.map(({ pointer, detail }) => ({ pointer, detail })) }),
   };
 }

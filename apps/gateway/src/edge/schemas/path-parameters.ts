@@ -21,6 +21,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   file_id: 'file',
   person_id: 'person',
   member_id: 'member',
+  invitation_id: 'invitation',
   session_id: 'session',
   sign_in_id: 'sign_in',
 };
@@ -48,6 +49,12 @@ export const WebhookEndpointPath = z.strictObject({ endpoint_id: Id });
 export type WebhookEndpointPath = z.infer<typeof WebhookEndpointPath>;
 export const PersonPath = z.strictObject({ person_id: Id });
 export type PersonPath = z.infer<typeof PersonPath>;
+export const MemberPath = z.strictObject({ member_id: Id });
+export type MemberPath = z.infer<typeof MemberPath>;
+export const InvitationPath = z.strictObject({ invitation_id: Id });
+export type InvitationPath = z.infer<typeof InvitationPath>;
+export const SessionPath = z.strictObject({ session_id: Id });
+export type SessionPath = z.infer<typeof SessionPath>;
 export const SignInPath = z.strictObject({ sign_in_id: Id });
 export type SignInPath = z.infer<typeof SignInPath>;
 export const ErasurePath = z.strictObject({ erasure_id: Id });

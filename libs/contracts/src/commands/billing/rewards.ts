@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { AmountMicros, Currency } from '../../model/money.js';
-import { Id } from '../../model/scalars.js';
+import { Id, InstantOut } from '../../model/scalars.js';
 
 /**
  * What a worker earns by assignments: nothing without paid answers; what the ledger paid if the hold of the task has
@@ -18,7 +18,15 @@ export const GetRewards = defineCommand({
       .max(100),
   }),
   reply: z.strictObject({
-    rewards: z.array(z.strictObject({ assignment_id: Id, amount_micros: AmountMicros, currency: Currency })),
+    rewards: z.array(
+      z.strictObject({
+        assignment_id: Id,
+        amount_micros: AmountMicros,
+        currency: Currency,
+        /** When the hold of the task ended; null while it is open, and for an assignment that has no part of it. */
+        settled_at: InstantOut.nullable().default(null),
+      }),
+    ),
   }),
   // The work is shown without its reward when billing is unreachable; the worker should not wait long for that.
   deadlineMs: 1_000,

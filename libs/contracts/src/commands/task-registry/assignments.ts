@@ -36,6 +36,13 @@ export const ListAssignments = defineCommand({
   }),
 });
 
+/** One assignment of a worker, present or past. Errors: `assignment.not_found`. */
+export const GetAssignment = defineCommand({
+  subject: 'command.task-registry.get-assignment',
+  request: z.strictObject({ worker_id: Id, assignment_id: Id }),
+  reply: z.strictObject({ assignment: UnpricedAssignment }),
+});
+
 /** The worker starts: accepted → started. Errors: `assignment.not_found`, `assignment.conflict`. */
 export const StartAssignment = defineCommand({
   subject: 'command.task-registry.start',

@@ -3,7 +3,9 @@ import { defineCommand } from '../../command-contract.js';
 import { InterventionReason } from '../../model/intervention.js';
 import { idempotentReply, idempotentRequest } from '../../model/request-fields.js';
 import { Id, InstantOut } from '../../model/scalars.js';
+import { TaskQueued } from '../../events/task-queued.js';
 import { TaskView } from '../../model/task-view.js';
+import { offerRequest } from './offers.js';
 import { DEFAULT_DEADLINE_SECONDS, DeadlineSeconds } from './tasks.js';
 
 const interventionRequest = {
@@ -43,5 +45,39 @@ export const ChangeDeadline = defineCommand({
     /** The maximum lifetime of a task that continues after its deadline. */
     default_deadline_seconds: DeadlineSeconds.default(DEFAULT_DEADLINE_SECONDS),
   }),
+  reply,
+});
+
+const reassignment = {
+  /** The open assignment that ends; null for the only one, or none while a place is open. */
+  replaces: Id.nullable(),
+};
+
+/**
+ * The round in which a task can be given to a worker; null if they have it already. Changes nothing. Errors as for
+ * `reassign`.
+ */
+export const DescribeReassignment = defineCommand({
+  subject: 'command.task-registry.describe-reassignment',
+  sentBy: ['matcher'],
+  request: z.strictObject({
+    ...{ task_id: Id, org_id: Id, pools: z.array(Id).nullable(), worker_id: Id },
+    ...reassignment,
+  }),
+  reply: z.object({ queued: TaskQueued.data.nullable() }),
+});
+
+/**
+ * An operator gives a task to one worker, directly: the assignment that is replaced is taken back unpaid, the worker's
+ * is accepted, and must be started by `start_by`, in one step. A worker who has the task keeps it, and nothing changes.
+ *
+ * Errors: `task.not_found`; `task.conflict` once it has ended, while its price is not held, when every answer of its
+ * step has been received, when several assignments are open and none is named, and when `round` is not the next one;
+ * `assignment.conflict` when the named one is not open; `worker.*` as for `offer`.
+ */
+export const ReassignTask = defineCommand({
+  subject: 'command.task-registry.reassign',
+  sentBy: ['matcher'],
+  request: offerRequest.extend({ ...interventionRequest, ...reassignment, start_by: InstantOut }),
   reply,
 });

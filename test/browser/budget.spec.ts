@@ -1,0 +1,21 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+
+const DIST = join(import.meta.dirname, '../../dist/console');
+const SHELL_BYTES = 30_000;
+
+/** The page, everything that it loads by itself, and the messages of the shell in the larger language. */
+test('the shell is at most 30 kB', () => {
+  const index = readFileSync(join(DIST, 'index.html'), 'utf8');
+  const own = [...index.matchAll(/(?:src|href)="\/console\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
+  const french = readdirSync(join(DIST, 'assets')).filter(name => /^fr-.*\.js$/.test(name));
+  const messages = french.filter(name =>
+    readFileSync(join(DIST, 'assets', name), 'utf8').includes('shell.skip'),
+  );
+  expect(messages).toHaveLength(1);
+  const files = ['index.html', ...own, ...messages.map(name => `assets/${name}`)];
+  const sizes = files.map(file => gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(SHELL_BYTES);
+});
