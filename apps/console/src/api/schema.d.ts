@@ -756,7 +756,11 @@ export interface paths {
         get: operations["persons_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase a person’s account
+         * @description At once and on every gateway: the person’s sessions and memberships end, also that of a last owner, and the address, the name, and every way to sign in are erased. The id stays in the audit log. What an organization knows of the person as a worker is erased with its `POST /v1/erasures`. Cannot be undone.
+         */
+        delete: operations["accounts_erase"];
         options?: never;
         head?: never;
         patch?: never;
@@ -780,6 +784,114 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Newest first, with those that ended in the last 30 days.
+         */
+        get: operations["invitations_list"];
+        put?: never;
+        /**
+         * Invite a person
+         * @description Mails a link that the person with this address accepts once they are signed in; an address without an account gets one by signing in with a code. Valid for seven days, and used once; a new invitation for the same address replaces it. The caller must hold every scope of the roles, when it is sent and when it is accepted.
+         */
+        post: operations["invitations_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an invitation
+         * @description It can no longer be accepted. A member who accepted it stays a member.
+         */
+        delete: operations["invitations_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description With the token after `#token=` of its link, signed in as the person with the address it was sent to.
+         */
+        post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description The people who are members of the organization, newest first.
+         */
+        get: operations["members_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description At once and on every gateway: what the person holds open ends. Their account, and their memberships in other organizations, stay, and so do keys that they created. Invitations that they sent can no longer be accepted.
+         */
+        delete: operations["members_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the roles of a member
+         * @description Takes effect at once on every gateway, also for requests that are held open. The caller must hold every scope of the roles, before and after. The last owner stays one. An omitted `worker_id` is unchanged for a member who stays a worker.
+         */
+        patch: operations["members_change"];
         trace?: never;
     };
     "/v1/openapi.json": {
@@ -922,6 +1034,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change my account
+         * @description Omitted fields are unchanged. The language is that of mails and pages.
+         */
+        patch: operations["person_change"];
         trace?: never;
     };
     "/v1/pools": {
@@ -1087,6 +1219,46 @@ export interface paths {
          * @description The session ends at once, and with it every request that it holds open.
          */
         delete: operations["session_signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my sessions
+         * @description Newest first: those that have not ended, with the address and the browser of the sign-in.
+         */
+        get: operations["session_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my sessions
+         * @description At once and on every gateway, with every request that it holds open.
+         */
+        delete: operations["session_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1334,6 +1506,26 @@ export interface paths {
         get: operations["taskHistory_match"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task_id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a task to a worker
+         * @description Directly, as with `"assignment": "direct"`: the worker loses it unless they start in time. The open assignment is taken back, unpaid; with several, `assignment_id` names the one; with an open place and no `assignment_id`, none. The worker must be eligible by the same hard rules as in matching, including separation of duties.
+         */
+        post: operations["taskInterventions_reassign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3059,6 +3251,39 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Invitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            invited_by: string | null;
+            roles: ("owner" | "operator" | "reviewer-lead" | "developer" | "worker")[];
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @enum {string} */
+            status: "open" | "accepted" | "revoked" | "expired";
+            /** Format: uuid */
+            worker_id: string | null;
+        };
+        InvitationGiven: {
+            token: string;
+        };
+        InvitationSpec: {
+            /** Format: email */
+            email: string;
+            /**
+             * @description When left out: `"en"`.
+             * @enum {string}
+             */
+            locale?: "en" | "fr";
+            roles: ("owner" | "operator" | "reviewer-lead" | "developer" | "worker")[];
+            /** Format: uuid */
+            worker_id?: string;
+        };
         /** @enum {string} */
         KeyScope: "*" | "tasks:read" | "tasks:write" | "workers:read" | "workers:write" | "pools:read" | "pools:write" | "webhooks:read" | "webhooks:write" | "billing:read" | "billing:write" | "keys:read" | "keys:write" | "quality:read" | "quality:write" | "audit:read" | "erasures:write" | "members:read" | "members:write";
         KnownAnswer: {
@@ -3155,6 +3380,11 @@ export interface components {
             updated_at: string;
             /** Format: uuid */
             worker_id: string | null;
+        };
+        MemberChange: {
+            roles: ("owner" | "operator" | "reviewer-lead" | "developer" | "worker")[];
+            /** Format: uuid */
+            worker_id?: string;
         };
         MemberSpec: {
             /** Format: uuid */
@@ -3322,6 +3552,12 @@ export interface components {
             locale: "en" | "fr";
             name: string;
             time_zone: string;
+        };
+        PersonChange: {
+            /** @enum {string} */
+            locale?: "en" | "fr";
+            name?: string;
+            time_zone?: string;
         };
         PersonErasure: {
             /** Format: date-time */
@@ -3556,6 +3792,13 @@ export interface components {
             per_seconds: number;
             requests: number;
         };
+        Reassignment: {
+            /** Format: uuid */
+            assignment_id?: string | null;
+            reason: string;
+            /** Format: uuid */
+            worker_id: string;
+        };
         Recalibrated: {
             answers: number;
             confusion_matrices: number;
@@ -3637,6 +3880,21 @@ export interface components {
                 worker_id: string | null;
             }[];
             person: components["schemas"]["Person"];
+        };
+        SessionSummary: {
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            ip: string;
+            /** Format: date-time */
+            last_used_at: string;
+            /** @enum {string} */
+            method: "code" | "link" | "passkey" | "oidc";
+            user_agent: string | null;
         };
         SignedEvidence: {
             evidence: {
@@ -5032,6 +5290,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `assignment.conflict`, `idempotency.in_progress`, `task.conflict`, `worker.changed`, `worker.full`, `worker.had_task`, `worker.is_requester`, `worker.not_eligible`, `worker.person_had_task`, `worker.unavailable` */
+        ConflictAssignmentTaskWorkerChangedWorkerFullWorkerHadTaskWorkerIsRequesterWorkerNotEligibleWorkerPersonHadTaskWorkerUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `billing.balance_limit`, `idempotency.in_progress` */
         ConflictBalanceLimit: {
             headers: {
@@ -5052,6 +5319,15 @@ export interface components {
         };
         /** @description `idempotency.in_progress`, `member.exists`, `member.worker_taken` */
         ConflictMemberExistsMemberWorkerTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.in_progress`, `member.exists`, `sign_in.no_mail` */
+        ConflictMemberExistsSignInNoMail: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5088,6 +5364,24 @@ export interface components {
         };
         /** @description `file.not_scanned` */
         ConflictOnlyFileNotScanned: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `member.last_owner` */
+        ConflictOnlyMemberLastOwner: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `member.last_owner`, `member.worker_taken` */
+        ConflictOnlyMemberLastOwnerMemberWorkerTaken: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5255,6 +5549,15 @@ export interface components {
             };
             content?: never;
         };
+        /** @description `auth.address_not_allowed`, `auth.grant_too_wide`, `auth.pool_not_allowed`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
+        ForbiddenGrantTooWidePoolNotAllowedSessionCrossSiteSessionNotAMember: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `auth.address_not_allowed`, `auth.grant_too_wide`, `auth.scope_missing`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
         ForbiddenGrantTooWideSessionCrossSiteSessionNotAMember: {
             headers: {
@@ -5266,6 +5569,15 @@ export interface components {
         };
         /** @description `auth.address_not_allowed`, `auth.pool_not_allowed`, `auth.wrong_key_kind`, `billing.operator_only`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
         ForbiddenOnlyAddressNotAllowedPoolNotAllowedWrongKeyKindOperatorOnlyOrganizationSuspendedSessionCrossSiteSessionNotAMember: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `auth.address_not_allowed`, `auth.wrong_key_kind`, `invitation.invalid`, `invitation.other_person`, `organization.suspended`, `session.cross_site`, `session.not_a_member` */
+        ForbiddenOnlyAddressNotAllowedWrongKeyKindInvitationInvalidInvitationOtherPersonOrganizationSuspendedSessionCrossSiteSessionNotAMember: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5693,6 +6005,33 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `invitation.not_found` */
+        NotFoundInvitation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `member.not_found` */
+        NotFoundMember: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `member.not_found`, `worker.not_found` */
+        NotFoundMemberWorker: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `organization.not_found` */
         NotFoundOrganization: {
             headers: {
@@ -5740,6 +6079,15 @@ export interface components {
         };
         /** @description `rule_set.not_found` */
         NotFoundRuleSet: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `session.not_found` */
+        NotFoundSession: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5971,6 +6319,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `auth.too_many_failures`, `invitation.too_many`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined` */
+        TooManyInvitationTooManyBodies: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `request.too_many_bodies`, `sign_in.too_many` */
         TooManyOnlyTooManyBodiesSignIn: {
             headers: {
@@ -6162,6 +6522,7 @@ export interface components {
         JobId: string;
         KeyId: string;
         Limit: number;
+        MemberId: string;
         OrgId: string;
         PersonId: string;
         Pool: string;
@@ -8212,6 +8573,28 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    accounts_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFoundPerson"];
+            default: components["responses"]["Refused"];
+        };
+    };
     signInLinks_create: {
         parameters: {
             query?: never;
@@ -8257,6 +8640,286 @@ export interface operations {
             404: components["responses"]["NotFoundPerson"];
             409: components["responses"]["ConflictOtherKey"];
             422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    invitations_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f0a9-a4b5-7fc7-9829-3a4b5c6d7e8f",
+                     *           "email": "grace@example.com",
+                     *           "roles": [
+                     *             "developer"
+                     *           ],
+                     *           "worker_id": null,
+                     *           "status": "open",
+                     *           "invited_by": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                     *           "created_at": "2026-03-02T03:50:00.000Z",
+                     *           "expires_at": "2026-03-09T03:50:00.000Z",
+                     *           "sent_at": "2026-03-02T03:50:01.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Invitation"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    invitations_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "grace@example.com",
+                 *       "roles": [
+                 *         "developer"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationSpec"];
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0a9-a4b5-7fc7-9829-3a4b5c6d7e8f",
+                     *       "email": "grace@example.com",
+                     *       "roles": [
+                     *         "developer"
+                     *       ],
+                     *       "worker_id": null,
+                     *       "status": "open",
+                     *       "invited_by": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                     *       "created_at": "2026-03-02T03:50:00.000Z",
+                     *       "expires_at": "2026-03-09T03:50:00.000Z",
+                     *       "sent_at": "2026-03-02T03:50:01.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            403: components["responses"]["ForbiddenGrantTooWidePoolNotAllowedSessionCrossSiteSessionNotAMember"];
+            404: components["responses"]["NotFoundWorker"];
+            409: components["responses"]["ConflictMemberExistsSignInNoMail"];
+            422: components["responses"]["InvalidIdempotency"];
+            429: components["responses"]["TooManyInvitationTooManyBodies"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    invitations_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFoundInvitation"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "example-token-of-an-invitation-0000000000000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationGiven"];
+            };
+        };
+        responses: {
+            /** @description The membership. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindInvitationInvalidInvitationOtherPersonOrganizationSuspendedSessionCrossSiteSessionNotAMember"];
+            404: components["responses"]["NotFoundWorker"];
+            409: components["responses"]["ConflictMemberExistsMemberWorkerTaken"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    members_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f0a6-7182-7d94-a5f6-0718293a4b5c",
+                     *           "person": {
+                     *             "id": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                     *             "email": "ada@example.com",
+                     *             "name": "Ada Lovelace"
+                     *           },
+                     *           "roles": [
+                     *             "operator"
+                     *           ],
+                     *           "worker_id": null,
+                     *           "created_at": "2026-03-02T03:50:00.000Z",
+                     *           "updated_at": "2026-03-02T03:50:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Member"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    members_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["ForbiddenGrantTooWidePoolNotAllowedSessionCrossSiteSessionNotAMember"];
+            404: components["responses"]["NotFoundMember"];
+            409: components["responses"]["ConflictOnlyMemberLastOwner"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    members_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "reviewer-lead"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The changed member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            403: components["responses"]["ForbiddenGrantTooWidePoolNotAllowedSessionCrossSiteSessionNotAMember"];
+            404: components["responses"]["NotFoundMemberWorker"];
+            409: components["responses"]["ConflictOnlyMemberLastOwnerMemberWorkerTaken"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["RefusedWithBody"];
         };
     };
@@ -8496,22 +9159,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "0198f0a6-7182-7d94-a5f6-0718293a4b5c",
-                     *       "person": {
-                     *         "id": "0198f0a6-6071-7c83-94e5-f60718293a4b",
-                     *         "email": "ada@example.com",
-                     *         "name": "Ada Lovelace"
-                     *       },
-                     *       "roles": [
-                     *         "operator"
-                     *       ],
-                     *       "worker_id": null,
-                     *       "created_at": "2026-03-02T03:50:00.000Z",
-                     *       "updated_at": "2026-03-02T03:50:00.000Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -8621,6 +9268,47 @@ export interface operations {
             };
             404: components["responses"]["NotFoundRoute"];
             default: components["responses"]["RefusedPublic"];
+        };
+    };
+    person_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "fr",
+                 *       "time_zone": "Europe/Paris"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description The changed account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0a6-6071-7c83-94e5-f60718293a4b",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "locale": "en",
+                     *       "time_zone": "Europe/London"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["RefusedWithBody"];
         };
     };
     pools_list: {
@@ -9048,6 +9736,73 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Refused"];
+        };
+    };
+    session_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f0a8-93a4-7fb6-8718-293a4b5c6d7e",
+                     *           "current": true,
+                     *           "method": "code",
+                     *           "ip": "203.0.113.7",
+                     *           "user_agent": "Mozilla/5.0",
+                     *           "created_at": "2026-03-02T03:50:00.000Z",
+                     *           "last_used_at": "2026-03-02T03:56:31.000Z",
+                     *           "expires_at": "2026-03-09T03:50:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["SessionSummary"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    session_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFoundSession"];
             default: components["responses"]["Refused"];
         };
     };
@@ -9783,6 +10538,48 @@ export interface operations {
             };
             404: components["responses"]["NotFoundTask"];
             default: components["responses"]["Refused"];
+        };
+    };
+    taskInterventions_reassign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "worker_id": "0198f0a3-2d4e-7f60-a1b2-c3d4e5f60718",
+                 *       "reason": "Speaks the language of the customer."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reassignment"];
+            };
+        };
+        responses: {
+            /** @description The task, now accepted by the worker. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            404: components["responses"]["NotFoundTaskWorker"];
+            409: components["responses"]["ConflictAssignmentTaskWorkerChangedWorkerFullWorkerHadTaskWorkerIsRequesterWorkerNotEligibleWorkerPersonHadTaskWorkerUnavailable"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
         };
     };
     taskInterventions_requeue: {
