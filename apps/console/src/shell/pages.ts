@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Membership } from '../api/session-paths.js';
 import { loadArea } from '../messages/catalog.js';
 import type { Area, MessageKey } from '../messages/catalog.js';
+import { hasScope } from '../session/scopes.js';
 import type { PageProps } from '../session/page-props.js';
 
 /** A page of the console: its address below /console, its entry in the navigation, and its code, loaded when opened. */
@@ -21,6 +22,12 @@ export const PAGES: readonly Page[] = [
     label: 'shell.nav.work',
     isFor: ({ worker_id }) => worker_id !== null,
     Component: page('work', () => import('../work/work-page.js')),
+  },
+  {
+    path: '/desk',
+    label: 'shell.nav.desk',
+    isFor: membership => hasScope(membership, 'tasks:read'),
+    Component: page('desk', () => import('../desk/desk-page.js')),
   },
 ];
 

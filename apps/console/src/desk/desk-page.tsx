@@ -1,0 +1,60 @@
+import { useCallback } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { useMessages } from '../messages/use-messages.js';
+import { hasScope } from '../session/scopes.js';
+import type { PageProps } from '../session/page-props.js';
+import { useEventFeed } from '../live/event-feed.js';
+import { BulkJobPage } from './bulk/bulk-job-page.js';
+import { DeskNav } from './desk-nav.js';
+import { KeysPage } from './keys/keys-page.js';
+import { TaskListPage } from './list/task-list-page.js';
+import { Rights } from './rights.js';
+import type { Scope } from './rights.js';
+import { EndpointPage } from './webhooks/endpoint-page.js';
+import { WebhooksPage } from './webhooks/webhooks-page.js';
+import { TaskPage } from './task/task-page.js';
+import './desk.css';
+
+/** The page of operators and of those who lead reviewers: what is at risk, why, and what can be done. */
+export default function DeskPage({ membership }: PageProps) {
+  const can = useCallback((scope: Scope) => hasScope(membership, scope), [membership]);
+  // One connection for all pages of the desk, also while one takes the place of another.
+  useEventFeed(NO_READER);
+  return (
+    <Rights.Provider value={can}>
+      <div className="desk">
+        <DeskNav />
+        <Switch>
+          <Route path="/tasks/:taskId">{({ taskId }) => <TaskPage key={taskId} taskId={taskId} />}</Route>
+          <Route path="/jobs/:jobId">{({ jobId }) => <BulkJobPage key={jobId} jobId={jobId} />}</Route>
+          <Route path="/webhooks">
+            <WebhooksPage />
+          </Route>
+          <Route path="/webhooks/:endpointId">
+            {({ endpointId }) => <EndpointPage key={endpointId} endpointId={endpointId} />}
+          </Route>
+          <Route path="/keys">
+            <KeysPage />
+          </Route>
+          <Route path="/">
+            <TaskListPage />
+          </Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </div>
+    </Rights.Provider>
+  );
+}
+
+const NO_READER = { onEvent: () => undefined, onStart: () => undefined };
+
+function NotFound() {
+  const t = useMessages();
+  return (
+    <p className="notice">
+      {t('shell.not_found')} <Link href="/">{t('desk.view.at_risk')}</Link>
+    </p>
+  );
+}
