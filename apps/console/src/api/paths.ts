@@ -18,10 +18,15 @@ type BodyOf<O> = O extends { requestBody: Json<infer T> }
     ? { readonly body?: T }
     : object;
 
-/** The parts of a request that its operation has, and what every request may have. */
-export type Input<O> = PathOf<O> &
-  QueryOf<O> &
-  BodyOf<O> & { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> };
+/**
+ * The parts of a request that its operation has, and what every request may have. One conditional type for each
+ * operation: an intersection of three unions over all operations is more than the compiler represents.
+ */
+export type Input<O> = O extends unknown
+  ? PathOf<O> &
+      QueryOf<O> &
+      BodyOf<O> & { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> }
+  : never;
 
 type ResponsesOf<O> = O extends { responses: infer R extends Record<string | number, unknown> } ? R : never;
 

@@ -46,7 +46,10 @@ export async function loadArea(area: Area): Promise<void> {
 
 /** Shows everything in another language, once its messages are loaded. */
 export async function setLocale(locale: Locale): Promise<void> {
-  const loaded = await Promise.all([...areas].map(area => messagesOf(area, locale)));
+  const wanted = [...areas];
+  const loaded = await Promise.all(wanted.map(area => messagesOf(area, locale)));
+  // Those of a page that was opened in the meantime would be lost.
+  if (areas.size > wanted.length) return setLocale(locale);
   replace(locale, loaded.flat());
 }
 
