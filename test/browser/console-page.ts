@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFailed } from 'vitest';
 import { z } from 'zod';
 import { ARTEFACTS, consoleOrigin } from './browser.js';
 
@@ -44,7 +44,12 @@ export class ConsolePage {
   }
 
   static async in(context: BrowserContext): Promise<ConsolePage> {
-    return new ConsolePage(await context.newPage(), context);
+    const page = await context.newPage();
+    onTestFailed(async ({ task }) => {
+      const name = `failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}-${context.pages().indexOf(page)}`;
+      if (!page.isClosed()) await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
+    });
+    return new ConsolePage(page, context);
   }
 
   async open(path: string): Promise<void> {

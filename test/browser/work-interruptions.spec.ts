@@ -89,13 +89,12 @@ test('session revoked in mid-form: signing in again goes on where the person was
 
 test('the deadline passes while somebody types: the draft is shown, and what can still be done', async () => {
   const ada = await workingPerson();
-  const taskId = await postSimpleTask(ada, { sla: { urgency: 'high', deadline: inSeconds(40) } });
+  await postSimpleTask(ada, { sla: { urgency: 'high', deadline: inSeconds(30) } });
   const console = await openFor(browser, ada, '/work');
   const { page } = console;
   await page.getByRole('button', { name: 'Accept: Check the invoice' }).click();
   await page.getByLabel('Comment').fill('Nearly done');
-  await taskThatIs(ada.organization, taskId, 'failed');
-  await page.getByRole('heading', { name: 'No longer yours' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'No longer yours' }).waitFor({ timeout: 90_000 });
   await page.getByText('Nearly done').waitFor();
   await page.getByRole('button', { name: 'Copy the draft' }).waitFor();
   await console.expectAccessible();

@@ -7,7 +7,7 @@ const browser = await startBrowser();
 
 test('everything works by keyboard alone', async () => {
   const ada = await workingPerson();
-  const declined = await postSimpleTask(ada, { title: 'Not this one' });
+  await postSimpleTask(ada, { title: 'Not this one' });
   const console = await openFor(browser, ada, '/work');
   const { page } = console;
   const { keyboard } = page;
@@ -19,10 +19,12 @@ test('everything works by keyboard alone', async () => {
   await keyboard.press('Escape');
   await keyboard.press('j');
   await keyboard.press('d');
-  await page.getByText('Not this one').waitFor({ state: 'detached' });
-  await ada.worker.assignments();
+  // The row that has the focus keeps its place, and new ones wait until they are asked for.
+  await page.getByText('No longer offered').waitFor();
 
   const taskId = await postSimpleTask(ada);
+  await page.getByRole('button', { name: '1 new offer' }).waitFor();
+  await keyboard.press('n');
   await page.getByText('Check the invoice').waitFor();
   await keyboard.press('j');
   await keyboard.press('a');
@@ -34,15 +36,17 @@ test('everything works by keyboard alone', async () => {
   await keyboard.press('Control+Enter');
   await page.getByText('Your answer was submitted').waitFor();
   await taskThatIs(ada.organization, taskId, 'completed');
-  expect(declined).not.toBe(taskId);
   console.expectNoFaults();
 }, 240_000);
 
 test('at 360 px nothing is cut off, on any page, in either language', async () => {
   const ada = await workingPerson();
   await postSimpleTask(ada, { title: `Check ${'averylongwordwithoutanyspace'.repeat(6)}` });
-  const console = await openFor(browser, ada, '/work', { viewport: PHONE, locale: 'fr-FR', hasTouch: true });
+  const console = await openFor(browser, ada, '/work', { viewport: PHONE, hasTouch: true });
   const { page } = console;
+  await page.getByLabel('Account of Ada Lovelace').click();
+  await page.getByLabel('Language').selectOption('fr');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Accepter/ }).waitFor();
   await console.expectNoSidewaysScrolling();
   await console.expectAccessible();

@@ -65,6 +65,10 @@ test('what strangers have written is text, in every field, and loads nothing', a
     .evaluateAll(found => found.map(one => one.getAttribute('href')));
   expect(links.filter(href => !/^(https?:\/\/|\/console)/.test(href ?? ''))).toEqual([]);
   expect(await page.locator('main script, main iframe, main svg, main img').count()).toBe(0);
+  // The server, too, checks the pattern, and in time.
+  await page.getByRole('button', { name: 'Submit' }).click();
+  await page.getByText('The answer does not have the expected form.').waitFor();
+  await page.getByLabel('Slow').fill('aaaa');
   await page.getByRole('button', { name: 'Submit' }).click();
   await page.getByText('Your answer was submitted').waitFor();
   expect(await page.locator('main img').count()).toBe(0);

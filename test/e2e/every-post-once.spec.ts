@@ -31,8 +31,8 @@ const READING: ReadonlySet<string> = new Set([
   'POST /verified-workflows/v1/client/tasks/export',
 ]);
 
-/** They need a proof that is in no example. That an invitation is accepted once: apps/gateway/test/invitations.spec.ts. */
-const PROVEN: ReadonlySet<string> = new Set(['POST /v1/invitations/accept']);
+/** They need a proof that is in no example, and take it once: apps/gateway/test/{invitations,passkeys}.spec.ts. */
+const PROVEN: ReadonlySet<string> = new Set(['POST /v1/invitations/accept', 'POST /v1/passkeys']);
 
 /**
  * Bodies for operations whose example in the document does not have the effect that must occur once. Every other

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ApiOperation } from '#libs/api-description';
 import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
@@ -126,6 +127,9 @@ export class Things {
         const spec = { email: `${organization.orgId}@example.com`, roles: ['operator'] };
         return WithId.parse(expectStatus(201, await admin.post('/v1/invitations', spec))).id;
       }
+      case 'passkey':
+        // Passkeys are made by authenticators; apps/gateway/test/passkeys.spec.ts has one. Any other id is nobody's.
+        return randomUUID();
       case 'person':
         return (await TestPerson.create()).personId;
       case 'delivery':

@@ -17,6 +17,13 @@ import { sessionSettings } from './edge/auth/sessions.config.js';
 import { edgeSettings } from './edge/edge.config.js';
 import { rateLimitSettings } from './edge/rate-limit/rate-limit.config.js';
 
+/** Plain HTTP only where nobody is between. */
+function isIssuer(text: string): boolean {
+  const parsed = URL.parse(text);
+  if (parsed?.protocol === 'https:') return true;
+  return parsed?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname);
+}
+
 const gatewaySettings = baseSettings.extend({
   PORT: port.default(8080),
   HOST: describeSetting(
@@ -67,6 +74,15 @@ const gatewaySettings = baseSettings.extend({
     'https://countersign.example.com',
   ).optional(),
   ...sessionSettings,
+  /** The OpenID Connect issuer that people sign in with, and this installation's client at it. */
+  OIDC_ISSUER: describeSetting(
+    z.string().refine(isIssuer),
+    'the URL of an OpenID Connect issuer: https://, or http:// on this machine',
+    'https://login.example.com',
+  ).optional(),
+  OIDC_CLIENT_ID: describeSetting(z.string().min(1).max(300), 'a client id', 'countersign').optional(),
+  /** Without it, the client is a public one, which PKCE protects. */
+  OIDC_CLIENT_SECRET: describeSetting(z.string().min(1).max(1_000), 'a client secret', '…').optional(),
   /** Sends mails: `smtps://user:password@host`, or `smtp://host:587` with STARTTLS where the server offers it. */
   SMTP_URL: url(['smtp', 'smtps'], 'smtps://user:secret@smtp.example.com:465').optional(),
   /** The sender of mails. */

@@ -6,6 +6,7 @@ import { ApiKeyEntity } from './api/api-keys/api-key.entity.js';
 import { InvitationEntity } from './api/members/invitation.entity.js';
 import { MembershipEntity } from './api/members/membership.entity.js';
 import { OrganizationEntity } from './api/organizations/organization.entity.js';
+import { PasskeyEntity } from './api/passkeys/passkey.entity.js';
 import { PersonEntity } from './api/persons/person.entity.js';
 import { RESOURCES } from './api/resources.js';
 import { ConsoleModule } from './console/console.module.js';
@@ -25,7 +26,10 @@ export class GatewayModule {
         DatabaseModule.forRoot({
           url: databaseUrl(settings),
           schema: 'gateway',
-          entities: [ApiKeyEntity, InvitationEntity, MembershipEntity, OrganizationEntity, PersonEntity],
+          entities: [
+            ...[ApiKeyEntity, InvitationEntity, MembershipEntity, OrganizationEntity, PasskeyEntity],
+            PersonEntity,
+          ],
           migrations: MIGRATIONS,
         }),
         MessagingModule.forRoot({ serviceName: 'gateway', ...brokerOf(settings) }),

@@ -49,7 +49,9 @@ test.each([
   ['a NUL character', String.raw`{"x":["\u0000"]}`],
   ['half a surrogate pair', String.raw`{"x":["\udc00"]}`],
 ])('%s gets a pointer from every route with a body', async (_, body) => {
-  const withBody = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'public');
+  const withBody = endpoints.filter(
+    ({ method, access, takesFile }) => method !== 'GET' && access !== 'public' && takesFile !== true,
+  );
   expect(withBody.length).toBeGreaterThan(30);
   for (const endpoint of withBody) {
     const { method, path } = endpoint;

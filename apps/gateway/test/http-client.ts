@@ -66,6 +66,7 @@ export class HttpClient {
   ): Promise<HttpAnswer> {
     const response = await fetch(this.baseUrl + path, {
       method,
+      redirect: 'manual',
       headers: {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

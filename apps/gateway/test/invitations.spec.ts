@@ -89,7 +89,7 @@ describe('an invitation', () => {
     expect(accepted.status).toBe(201);
   });
 
-  test('is not accepted by whoever opens its link: only a signed-in person accepts it', async () => {
+  test('is not accepted by opening its link: only a signed-in person accepts it', async () => {
     const { token } = await invite(newAddress());
     const answer = await new TestBrowser(gateway).post('/v1/invitations/accept', { token });
     expect([answer.status, answer.code]).toEqual([401, 'auth.key_missing']);

@@ -86,6 +86,7 @@ export function notFound(
     | 'person'
     | 'member'
     | 'invitation'
+    | 'passkey'
     | 'session'
     | 'sign_in',
 ): ServiceError {

@@ -1036,6 +1036,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my passkeys
+         * @description Newest first; all of them.
+         */
+        get: operations["passkeys_list"];
+        put?: never;
+        /** Add a passkey */
+        post: operations["passkeys_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a passkey
+         * @description It no longer signs in. Sessions that it began stay: end them with `DELETE /v1/sessions/{session_id}`.
+         */
+        delete: operations["passkeys_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a challenge to add a passkey
+         * @description For `navigator.credentials.create`. Valid for five minutes in this session, and for one answer.
+         */
+        post: operations["passkeys_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/person": {
         parameters: {
             query?: never;
@@ -1264,6 +1325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to sign in
+         * @description What a sign-in page offers: it depends on the settings of the installation, not on the person.
+         */
+        get: operations["signInMethods_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in/codes": {
         parameters: {
             query?: never;
@@ -1318,6 +1399,103 @@ export interface paths {
          * @description With the token after `#link=` of the link. It works once.
          */
         post: operations["signIn_redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with the issuer of the installation
+         * @description Open the address: the issuer returns to the callback. Valid for ten minutes in the browser that asked.
+         */
+        post: operations["oidc_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from the issuer
+         * @description Redirects to the sign-in page, which sends the answer to `POST /v1/sign-in/oidc/complete`. It is in the fragment, which is sent to no server. Changes nothing.
+         */
+        get: operations["oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/oidc/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the answer of the issuer
+         * @description The first time, the issuer must have verified the address of a person who has an account or an invitation; from then on it is recognised by its subject.
+         */
+        post: operations["oidc_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["passkeys_signInWith"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a challenge to sign in with a passkey
+         * @description For `navigator.credentials.get`. Valid for five minutes in the browser that asked, and for one answer.
+         */
+        post: operations["passkeys_challenge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3422,6 +3600,14 @@ export interface components {
             next_cursor: string | null;
             state: string | null;
         };
+        OidcAnswer: {
+            code: string;
+            iss?: string;
+            state: string;
+        };
+        OidcBegun: {
+            authorization_url: string;
+        };
         OrganizationChange: {
             /** @enum {string|null} */
             decision_reasoning?: "always" | "unless_approved" | "never" | null;
@@ -3531,6 +3717,65 @@ export interface components {
             /** @enum {string} */
             currency: "USD";
             payout: components["schemas"]["EarningsEntry"];
+        };
+        Passkey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            name: string;
+        };
+        PasskeyChallenge: {
+            /** Format: uuid */
+            id: string;
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeySpec: {
+            /** Format: uuid */
+            id: string;
+            /** @description When left out: `"Passkey"`. */
+            name?: string;
+            response: {
+                /** Format: base64url */
+                id: string;
+                /** Format: base64url */
+                rawId: string;
+                response: {
+                    /** Format: base64url */
+                    attestationObject: string;
+                    /** Format: base64url */
+                    clientDataJSON: string;
+                    transports?: string[];
+                };
+                /** @constant */
+                type: "public-key";
+            };
+        };
+        PasskeyUse: {
+            /** Format: uuid */
+            id: string;
+            response: {
+                /** Format: base64url */
+                id: string;
+                /** Format: base64url */
+                rawId: string;
+                response: {
+                    /** Format: base64url */
+                    authenticatorData: string;
+                    /** Format: base64url */
+                    clientDataJSON: string;
+                    /** Format: base64url */
+                    signature: string;
+                    /** Format: base64url */
+                    userHandle?: string | null;
+                };
+                /** @constant */
+                type: "public-key";
+            };
         };
         PayoutSpec: {
             /** @constant */
@@ -4014,6 +4259,11 @@ export interface components {
         SignInLinkSpec: {
             /** @description When left out: `3600`. */
             expires_in_seconds?: number;
+        };
+        SignInMethods: {
+            code: boolean;
+            oidc: boolean;
+            passkey: boolean;
         };
         Simulation: {
             after: {
@@ -5335,6 +5585,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `idempotency.in_progress`, `oidc.not_configured` */
+        ConflictOidcNotConfigured: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `api_key.dialect_fixed`, `api_key.revoked` */
         ConflictOnlyApiKeyDialectFixedApiKeyRevoked: {
             headers: {
@@ -5445,6 +5704,15 @@ export interface components {
         };
         /** @description `idempotency.in_progress`, `idempotency.other_key`, `webhook.too_many_secrets`, `webhook_endpoint.organization_secret` */
         ConflictOtherKeyWebhookTooManySecretsWebhookEndpointOrganizationSecret: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency.in_progress`, `passkey.exists`, `passkey.too_many` */
+        ConflictPasskeyExistsPasskeyTooMany: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5585,8 +5853,35 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `auth.address_not_allowed`, `auth.wrong_key_kind`, `organization.suspended`, `passkey.invalid`, `session.cross_site`, `session.not_a_member` */
+        ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedPasskeyInvalidSessionCrossSiteSessionNotAMember: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `auth.address_not_allowed`, `auth.wrong_key_kind`, `organization.suspended`, `session.cross_site`, `session.not_a_member`, `worker.suspended` */
         ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `oidc.refused`, `oidc.unknown_person`, `session.cross_site` */
+        ForbiddenOnlyOidcRefusedOidcUnknownPersonSessionCrossSite: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `passkey.invalid`, `session.cross_site` */
+        ForbiddenOnlyPasskeyInvalidSessionCrossSite: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6043,6 +6338,15 @@ export interface components {
         };
         /** @description `organization.not_found`, `person.not_found`, `worker.not_found` */
         NotFoundOrganizationPersonWorker: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `passkey.not_found` */
+        NotFoundPasskey: {
             headers: {
                 [name: string]: unknown;
             };
@@ -9270,6 +9574,154 @@ export interface operations {
             default: components["responses"]["RefusedPublic"];
         };
     };
+    passkeys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0198f0aa-c6d7-7fe9-ba4b-5c6d7e8f90a1",
+                     *           "name": "Laptop",
+                     *           "created_at": "2026-03-02T03:50:00.000Z",
+                     *           "last_used_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Passkey"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    passkeys_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0198f0aa-b5c6-7fd8-a93a-4b5c6d7e8f90",
+                 *       "response": {
+                 *         "id": "Y3JlZGVudGlhbA",
+                 *         "rawId": "Y3JlZGVudGlhbA",
+                 *         "type": "public-key",
+                 *         "response": {
+                 *           "clientDataJSON": "e30",
+                 *           "attestationObject": "AAAA",
+                 *           "transports": [
+                 *             "internal"
+                 *           ]
+                 *         }
+                 *       },
+                 *       "name": "Laptop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeySpec"];
+            };
+        };
+        responses: {
+            /** @description The passkey. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f0aa-c6d7-7fe9-ba4b-5c6d7e8f90a1",
+                     *       "name": "Laptop",
+                     *       "created_at": "2026-03-02T03:50:00.000Z",
+                     *       "last_used_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedPasskeyInvalidSessionCrossSiteSessionNotAMember"];
+            409: components["responses"]["ConflictPasskeyExistsPasskeyTooMany"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    passkeys_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFoundPasskey"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    passkeys_options: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
     person_change: {
         parameters: {
             query?: never;
@@ -9806,6 +10258,34 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    signInMethods_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways to sign in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": true,
+                     *       "passkey": true,
+                     *       "oidc": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            default: components["responses"]["RefusedPublic"];
+        };
+    };
     signIn_ask: {
         parameters: {
             query?: never;
@@ -9931,6 +10411,187 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidIdempotency"];
             429: components["responses"]["TooManyOnlyTooManyFailuresTooManyBodies"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
+    oidc_begin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page of the issuer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "authorization_url": "https://login.example.com/authorize?client_id=countersign&response_type=code"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OidcBegun"];
+                };
+            };
+            409: components["responses"]["ConflictOidcNotConfigured"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
+    oidc_callback: {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the sign-in page. */
+            303: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["RefusedPublic"];
+        };
+    };
+    oidc_complete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "an-authorization-code",
+                 *       "state": "0198f0ab-d7e8-7ffa-8b5c-6d7e8f90a1b2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OidcAnswer"];
+            };
+        };
+        responses: {
+            /** @description The session, with its cookie. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            403: components["responses"]["ForbiddenOnlyOidcRefusedOidcUnknownPersonSessionCrossSite"];
+            409: components["responses"]["ConflictOidcNotConfigured"];
+            422: components["responses"]["InvalidIdempotency"];
+            429: components["responses"]["TooManyOnlyTooManyFailuresTooManyBodies"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
+    passkeys_signInWith: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0198f0aa-b5c6-7fd8-a93a-4b5c6d7e8f90",
+                 *       "response": {
+                 *         "id": "Y3JlZGVudGlhbA",
+                 *         "rawId": "Y3JlZGVudGlhbA",
+                 *         "type": "public-key",
+                 *         "response": {
+                 *           "clientDataJSON": "e30",
+                 *           "authenticatorData": "AAAA",
+                 *           "signature": "AAAA",
+                 *           "userHandle": "AAAA"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeyUse"];
+            };
+        };
+        responses: {
+            /** @description The session, with its cookie. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            403: components["responses"]["ForbiddenOnlyPasskeyInvalidSessionCrossSite"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
+            429: components["responses"]["TooManyOnlyTooManyFailuresTooManyBodies"];
+            default: components["responses"]["RefusedBrowser"];
+        };
+    };
+    passkeys_challenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
             default: components["responses"]["RefusedBrowser"];
         };
     };

@@ -22,6 +22,7 @@ export interface Catalog {
 }
 
 let catalog: Catalog = { locale: 'en', messages: new Map() };
+let wanted: Locale = 'en';
 const areas = new Set<Area>();
 const listeners = new Set<() => void>();
 
@@ -37,20 +38,22 @@ export function onCatalogChange(listener: () => void): () => void {
 /** Loads the messages of an area, before its page is shown. */
 export async function loadArea(area: Area): Promise<void> {
   if (areas.has(area)) return;
-  const { locale } = catalog;
-  const added = await messagesOf(area, locale);
   areas.add(area);
-  if (locale === catalog.locale) replace(locale, [...catalog.messages, ...added]);
-  else await setLocale(catalog.locale);
+  await show(wanted);
 }
 
 /** Shows everything in another language, once its messages are loaded. */
 export async function setLocale(locale: Locale): Promise<void> {
-  const wanted = [...areas];
-  const loaded = await Promise.all(wanted.map(area => messagesOf(area, locale)));
-  // Those of a page that was opened in the meantime would be lost.
-  if (areas.size > wanted.length) return setLocale(locale);
-  replace(locale, loaded.flat());
+  wanted = locale;
+  await show(locale);
+}
+
+/** Areas and the language may change while messages are loaded: what is shown is then what was asked for last. */
+async function show(locale: Locale): Promise<void> {
+  const asked = [...areas];
+  const loaded = await Promise.all(asked.map(area => messagesOf(area, locale)));
+  if (locale !== wanted || asked.length !== areas.size) await show(wanted);
+  else replace(locale, loaded.flat());
 }
 
 /** The language that the browser prefers among those that the console has. */

@@ -14,7 +14,9 @@ import { ExportsModule } from './exports/exports.module.js';
 import { FilesModule } from './files/files.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { MembersModule } from './members/members.module.js';
+import { OidcModule } from './oidc/oidc.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PersonsModule } from './persons/persons.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { QualityModule } from './quality/quality.module.js';
@@ -48,6 +50,8 @@ export const RESOURCES = [
   PersonsModule,
   AccountsModule,
   SignInModule,
+  PasskeysModule,
+  OidcModule,
   MailModule,
   QualityModule,
   AuditModule,

@@ -22,6 +22,8 @@ import { Persons1795737630000 } from './1795737630000-persons.js';
 import { SignIn1795737630001 } from './1795737630001-sign-in.js';
 import { PersonsAsActors1795737630002 } from './1795737630002-persons-as-actors.js';
 import { Invitations1795737630010 } from './1795737630010-invitations.js';
+import { Passkeys1795737630020 } from './1795737630020-passkeys.js';
+import { OidcIdentities1795737630021 } from './1795737630021-oidc-identities.js';
 
 /** The migrations of the schema `gateway`, oldest first. */
 export const MIGRATIONS = [
@@ -42,11 +44,13 @@ export const MIGRATIONS = [
   PersonsOfKeys1795737621104,
   AssessmentsByTask1795737627001,
   PersonsInAuditLog1795737628001,
-  Files1795737633000,
   Persons1795737630000,
   SignIn1795737630001,
   PersonsAsActors1795737630002,
   Invitations1795737630010,
+  Passkeys1795737630020,
+  OidcIdentities1795737630021,
   AssignmentDrafts1795737632000,
+  Files1795737633000,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -1,4 +1,4 @@
-import { isOpen } from '../edge/auth/caller.js';
+import { isOpen } from '../edge/auth/open-access.rule.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
 import type { JsonSchema } from './json-schema.js';
 import type { SharedComponents } from './shared-components.js';

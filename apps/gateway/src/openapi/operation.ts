@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isOpen } from '../edge/auth/caller.js';
+import { isOpen } from '../edge/auth/open-access.rule.js';
 import { treatmentOf } from '../edge/auth/pool-limits.js';
 import { exampleOf } from '../edge/schemas/documented.js';
 import { NoBody } from '../edge/schemas/input.js';

@@ -1,5 +1,5 @@
 import type { ErrorKind } from '#libs/contracts';
-import { isOpen } from '../edge/auth/caller.js';
+import { isOpen } from '../edge/auth/open-access.rule.js';
 import { PROBLEMS } from '../edge/errors/problem-codes.js';
 import type { ProblemCode } from '../edge/errors/problem-codes.js';
 import type { DescribedEndpoint } from './described-endpoints.js';

@@ -23,6 +23,14 @@ export interface AnswerFormProps {
   readonly onSubmit: (output: unknown) => void;
 }
 
+/** Nobody's answer is one that they have not given. */
+const NOTHING_IN_ADVANCE = {
+  requiredBooleanDefault: 'skip',
+  constAsDefaults: 'never',
+  emptyObjectFields: 'skipDefaults',
+  allOf: 'skipDefaults',
+} as const;
+
 /** The form of an answer, made from the task's output schema. */
 export default function AnswerForm(props: AnswerFormProps) {
   const { formId, schema, value, isReadOnly, refusal, onChange, onSubmit } = props;
@@ -56,8 +64,10 @@ export default function AnswerForm(props: AnswerFormProps) {
         showErrorList={false}
         {...(refused !== undefined && { extraErrors: refused })}
         translateString={key => key}
-        onChange={({ formData }) => {
-          onChange(formData);
+        experimental_defaultFormStateBehavior={NOTHING_IN_ADVANCE}
+        onChange={({ formData }, fieldId) => {
+          // Without a field it is rjsf's own view of the same answer.
+          if (fieldId !== undefined) onChange(formData);
         }}
         onError={failed}
         onSubmit={({ formData }) => {

@@ -27,14 +27,19 @@ const KEPT_AS_DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', '
 
 /** How the fields of a schema are entered, in rjsf's terms. */
 export function uiSchemaOf(schema: unknown): Record<string, unknown> {
+  return isRecord(schema) ? { ...fieldsOf(schema), ...widgetOf(schema) } : {};
+}
+
+/** The fields within, with those that only some answers have. */
+function fieldsOf(schema: unknown): Record<string, unknown> {
   if (!isRecord(schema)) return {};
-  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
-  const ofBranches = BRANCHES.flatMap(keyword => schema[keyword]).map(uiSchemaOf);
-  const ofProperties = Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, uiSchemaOf(property)]),
+  const properties = isRecord(schema['properties']) ? Object.entries(schema['properties']) : [];
+  const own = properties.map(([name, property]): [string, unknown] => [name, uiSchemaOf(property)]);
+  const ofBranches = BRANCHES.flatMap(keyword => schema[keyword]).flatMap(branch =>
+    Object.entries(fieldsOf(branch)),
   );
-  const items = isRecord(schema['items']) ? { items: uiSchemaOf(schema['items']) } : {};
-  return Object.assign({}, ...ofBranches, ofProperties, items, widgetOf(schema));
+  const items = isRecord(schema['items']) ? [['items', uiSchemaOf(schema['items'])] as const] : [];
+  return Object.fromEntries([...ofBranches, ...own, ...items]);
 }
 
 /** Schemas beside the fields, which add fields under some conditions. */

@@ -28,7 +28,8 @@ function FieldTemplate(props: FieldTemplateProps) {
   const isGroup = GROUPS.has(uiSchema?.['ui:widget']);
   if (hidden === true) return children;
   const isObject = schema.type === 'object' || (schema.type === 'array' && !isGroup);
-  if (isObject && uiSchema?.['ui:field'] === undefined) return children;
+  const hasField = uiSchema?.['ui:field'] !== undefined;
+  if (isObject && !hasField) return children;
   const name = (
     <>
       {titleOf(label)}
@@ -38,7 +39,7 @@ function FieldTemplate(props: FieldTemplateProps) {
   const errors = [...new Set(rawErrors)];
   return (
     <div className="field" data-field={id}>
-      {(displayLabel === true || isGroup) &&
+      {(displayLabel === true || isGroup || hasField) &&
         (isGroup ? (
           <span className="label" id={`${id}-legend`}>
             {name}

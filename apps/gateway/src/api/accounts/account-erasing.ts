@@ -16,6 +16,10 @@ const FORGET_PERSON = [
   `DELETE FROM sessions WHERE person_id = $1`,
   // Uses index sign_in_links_of_person.
   `DELETE FROM sign_in_links WHERE person_id = $1`,
+  // Uses index passkeys_of_person.
+  `DELETE FROM passkeys WHERE person_id = $1`,
+  // Uses the index of the constraint oidc_identities_of_person.
+  `DELETE FROM oidc_identities WHERE person_id = $1`,
 ];
 const FORGET_ADDRESS = [
   // A scan: codes are kept for a day.

@@ -12,7 +12,7 @@ import type { Invitation } from './invitation.entity.js';
 
 export const INVITATION_DAYS = 7;
 
-/** Mails of one organization to people who may not want them. */
+/** Mails that one organization sends to people who perhaps do not want them. */
 const PER_ORGANIZATION = { requests: 200, perSeconds: 86_400 };
 
 /** Mails invitations. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Browser } from '../../edge/endpoint/request.decorators.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { emailKey } from '../persons/email.rule.js';
+import { bindingOf } from './browser-binding.js';
 import { CodeMails } from './code-mails.js';
 import { SignInCodes } from './sign-in-codes.js';
 import type { BegunSignIn } from './sign-in-codes.js';
@@ -17,7 +18,7 @@ export class CodeRequests {
   ) {}
 
   /** @throws ServiceError `sign_in.no_mail`, `sign_in.too_many` */
-  async begin(email: string, { ip, signIn }: Browser): Promise<BegunSignIn> {
+  async begin(email: string, browser: Browser): Promise<BegunSignIn> {
     if (!this.mails.isAvailable) {
       throw refuse(
         'sign_in.no_mail',
@@ -25,8 +26,8 @@ export class CodeRequests {
       );
     }
     const key = emailKey(email);
-    await this.limits.takeCode(key, ip);
-    const begun = await this.codes.begin(key, signIn);
+    await this.limits.takeCode(key, browser.ip);
+    const begun = await this.codes.begin(key, bindingOf(browser));
     this.mails.sendLater(key, begun);
     return begun;
   }

@@ -7,7 +7,7 @@ import { Persons } from '../persons/persons.js';
 
 const MAX_NAME_CHARS = 100;
 
-/** Someone who may sign in with a code. */
+/** Someone to whom a code can be mailed. */
 export interface Recipient {
   /** Undefined for someone who was invited and has no account yet. */
   readonly personId: string | undefined;
@@ -16,7 +16,7 @@ export interface Recipient {
   readonly locale: Locale;
 }
 
-/** The people who may sign in with a code: those with an account, and those who were invited. */
+/** The people to whom codes can be mailed: those with an account, and those who were invited. */
 @Injectable()
 export class Recipients {
   constructor(

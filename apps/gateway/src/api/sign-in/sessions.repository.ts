@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { execute, typedRows } from '#libs/database';
+import { typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { StoredRoles } from '../../edge/auth/roles.rule.js';
 
@@ -31,9 +31,6 @@ const LIST = `
 /** Uses sessions_pkey; the person makes it impossible to end another's. */
 const REVOKE = `
   UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND person_id = $2 AND revoked_at IS NULL RETURNING id`;
-
-/** Uses index sessions_by_last_use. */
-const PURGE = `DELETE FROM sessions WHERE last_used_at < $1`;
 
 const ShownRow = z.object({
   id: z.string(),
@@ -114,9 +111,5 @@ export class SessionsRepository {
   async revoke(sessionId: string, personId: string, now: Date): Promise<boolean> {
     const rows = await typedRows(this.dataSource, IdRow, REVOKE, [sessionId, personId, now]);
     return rows.length === 1;
-  }
-
-  async purge(unusedSince: Date): Promise<void> {
-    await execute(this.dataSource, PURGE, [unusedSince]);
   }
 }

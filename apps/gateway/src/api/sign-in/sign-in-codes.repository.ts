@@ -24,9 +24,6 @@ const FIND = `SELECT browser_hash FROM sign_in_codes WHERE id = $1`;
 /** Uses sign_in_codes_pkey. */
 const USE = `UPDATE sign_in_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL`;
 
-/** Uses index sign_in_codes_by_expiry. */
-const PURGE = `DELETE FROM sign_in_codes WHERE expires_at < $1`;
-
 const AttemptRow = z.object({
   email_key: z.string(),
   code_hash: z.instanceof(Buffer),
@@ -81,9 +78,5 @@ export class SignInCodesRepository {
   /** @returns whether this call used it; a code is used once */
   async use(runner: SqlRunner, id: string, now: Date): Promise<boolean> {
     return (await changedRows(runner, USE, [id, now])) === 1;
-  }
-
-  async purge(before: Date): Promise<void> {
-    await execute(this.dataSource, PURGE, [before]);
   }
 }

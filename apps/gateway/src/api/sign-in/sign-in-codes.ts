@@ -1,9 +1,9 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock, IdSource, sameHash } from '#libs/platform';
 import { KeyHasher } from '../../edge/auth/key-hasher.js';
-import { isToken, newToken } from '../../edge/auth/session-token.rule.js';
+import { isToken } from '../../edge/auth/session-token.rule.js';
 import type { Attempt } from './sign-in-codes.repository.js';
 import { SignInCodesRepository } from './sign-in-codes.repository.js';
 
@@ -35,12 +35,10 @@ export class SignInCodes {
     private readonly clock: Clock,
   ) {}
 
-  /** @param knownBrowser the token that the browser has from a sign-in in another tab, which stays valid */
-  async begin(emailKey: string, knownBrowser: string | undefined): Promise<BegunSignIn> {
+  /** @param browserToken that the code is bound to */
+  async begin(emailKey: string, browserToken: string): Promise<BegunSignIn> {
     const id = this.ids.next();
     const code = String(randomInt(CODES)).padStart(CODE_DIGITS, '0');
-    const browserToken =
-      knownBrowser !== undefined && isToken(knownBrowser) ? knownBrowser : newToken(randomBytes);
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + CODE_MINUTES * 60_000);
     await this.repository.insert({

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { execute, typedRows } from '#libs/database';
+import { typedRows } from '#libs/database';
 import { IdSource } from '#libs/platform';
 import { KeyHasher } from '../../edge/auth/key-hasher.js';
 import { isToken, newToken } from '../../edge/auth/session-token.rule.js';
@@ -20,16 +19,12 @@ const USE = `
    WHERE token_hash = ANY ($1::bytea[]) AND used_at IS NULL AND expires_at > $2
   RETURNING person_id`;
 
-/** Uses index sign_in_links_by_expiry. */
-const PURGE = `DELETE FROM sign_in_links WHERE expires_at < $1`;
-
 const UsedRow = z.object({ person_id: z.string() });
 
 /** Links that sign a person in, once: made by the operator, for people without mail, and by `npm start`. */
 @Injectable()
 export class SignInLinks {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly hasher: KeyHasher,
     private readonly ids: IdSource,
     @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'CONSOLE_ORIGIN'>,
@@ -49,9 +44,5 @@ export class SignInLinks {
     if (!isToken(token)) return undefined;
     const [row] = await typedRows(manager, UsedRow, USE, [this.hasher.hashes(token), now]);
     return row?.person_id;
-  }
-
-  async purge(before: Date): Promise<void> {
-    await execute(this.dataSource, PURGE, [before]);
   }
 }

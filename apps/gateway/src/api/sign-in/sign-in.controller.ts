@@ -3,17 +3,13 @@ import { Answer } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { FromBrowser } from '../../edge/endpoint/request.decorators.js';
 import type { Browser } from '../../edge/endpoint/request.decorators.js';
-import { SIGN_IN_COOKIE, cookieWith } from '../../edge/http/cookies.rule.js';
 import { SignInPath } from '../../edge/schemas/path-parameters.js';
+import { bindingCookie } from './browser-binding.js';
 import { CodeRequests } from './code-requests.js';
 import { CodeSignIn } from './code-sign-in.js';
 import { LinkSignIn } from './link-sign-in.js';
 import { SessionView } from './session.dto.js';
-import { CODE_MINUTES } from './sign-in-codes.js';
 import { CodeGiven, CodeRequest, CodeRequested, LinkGiven } from './sign-in.dto.js';
-
-/** A little longer than a code, so that an expired one is refused as such. */
-const COOKIE_SECONDS = 2 * CODE_MINUTES * 60;
 
 const SIGNED_IN = { status: 201, schema: SessionView, description: 'The session, with its cookie.' } as const;
 
@@ -41,8 +37,8 @@ export class SignInController {
     @FromBrowser() browser: Browser,
   ): Promise<Answer<CodeRequested>> {
     const { id, expiresAt, browserToken } = await this.requests.begin(email, browser);
-    const cookie = cookieWith(SIGN_IN_COOKIE, browserToken, COOKIE_SECONDS);
-    return new Answer({ id, expires_at: expiresAt.toISOString() }, { cookies: [cookie] });
+    const cookies = [bindingCookie(browserToken)];
+    return new Answer({ id, expires_at: expiresAt.toISOString() }, { cookies });
   }
 
   @Endpoint('POST', '/v1/sign-in/codes/:sign_in_id/verify', {

@@ -14,6 +14,7 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SignInCodes } from './sign-in-codes.js';
 import { SignInCodesRepository } from './sign-in-codes.repository.js';
 import { SignInController } from './sign-in.controller.js';
+import { SignInFlows } from './sign-in-flows.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { SignInLinksController } from './sign-in-links.controller.js';
 import { SignInLinks } from './sign-in-links.js';
@@ -26,7 +27,8 @@ import { SigningIn } from './signing-in.js';
   providers: [
     ...[CodeMails, CodeRequests, CodeSignIn, Recipients, SignInCodes, SignInCodesRepository, SignInLimits],
     ...[LinkSignIn, SignInLinks],
-    ...[SessionEnding, Sessions, SessionsRepository, SigningIn, SignInUpkeep],
+    ...[SessionEnding, Sessions, SessionsRepository, SignInFlows, SigningIn, SignInUpkeep],
   ],
+  exports: [Recipients, SignInFlows, SigningIn],
 })
 export class SignInModule {}

@@ -6,7 +6,7 @@ import { endpointOf } from '../endpoint/endpoint-of.js';
 import { refuse } from '../errors/problem-codes.js';
 import { requireEveryPool } from '../auth/pool-limits.js';
 import './admitted-request.js';
-import { isOpen } from '../auth/caller.js';
+import { isOpen } from '../auth/open-access.rule.js';
 import type { Access, Caller } from '../auth/caller.js';
 import { permissionOf } from '../auth/permission.rule.js';
 

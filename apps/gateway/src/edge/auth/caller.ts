@@ -58,10 +58,6 @@ export type Access = OpenAccess | 'operator' | 'person' | 'worker' | 'agent' | S
 /** Access without a key or a session. */
 export type OpenAccess = 'public' | 'browser';
 
-export function isOpen(access: Access): access is OpenAccess {
-  return access === 'public' || access === 'browser';
-}
-
 /** The session that a caller is signed in with; undefined with a key. */
 export function sessionOf(caller: Caller): SessionIdentity | undefined {
   return caller.kind === 'operator' ? undefined : caller.session;

@@ -1,4 +1,4 @@
-import { isOpen } from './caller.js';
+import { isOpen } from './open-access.rule.js';
 import type { Access, Caller } from './caller.js';
 import { allows } from './scopes.rule.js';
 

@@ -36,8 +36,8 @@ interface Description {
   /** The effect of the header `Workspace-Id` here, if it has one. */
   readonly workspace?: string;
   readonly answer: {
-    /** 403 for a deprecated address whose response only names the replacement. */
-    readonly status: 200 | 201 | 204 | 403;
+    /** 303 for a browser to continue elsewhere; 403 for a deprecated address whose response only names the replacement. */
+    readonly status: 200 | 201 | 204 | 303 | 403;
     /** Null for no body. */
     readonly schema: z.ZodType | null;
     readonly description: string;

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Attribute, noteTrace, startTrace, traceparentOf } from '#libs/platform';
 import type { Metrics, SpanStart, StartedTrace } from '#libs/platform';
-import { sessionOf } from '../auth/caller.js';
 import { OrganizationRequests } from './organization-requests.js';
 import { pathInTarget } from './request-target.rule.js';
 
@@ -118,7 +117,7 @@ function orgIdOf({ caller }: FastifyRequest): string | undefined {
 function accessLine(request: FastifyRequest, reply: FastifyReply, route: string): Record<string, unknown> {
   const { caller } = request;
   const key = caller !== undefined && 'orgId' in caller ? caller : undefined;
-  const session = caller && sessionOf(caller);
+  const session = caller === undefined || caller.kind === 'operator' ? undefined : caller.session;
   return {
     msg: 'Request answered.',
     method: request.method,

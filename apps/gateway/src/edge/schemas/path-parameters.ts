@@ -23,6 +23,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   member_id: 'member',
   invitation_id: 'invitation',
   session_id: 'session',
+  passkey_id: 'passkey',
   sign_in_id: 'sign_in',
 };
 
@@ -55,6 +56,8 @@ export const InvitationPath = z.strictObject({ invitation_id: Id });
 export type InvitationPath = z.infer<typeof InvitationPath>;
 export const SessionPath = z.strictObject({ session_id: Id });
 export type SessionPath = z.infer<typeof SessionPath>;
+export const PasskeyPath = z.strictObject({ passkey_id: Id });
+export type PasskeyPath = z.infer<typeof PasskeyPath>;
 export const SignInPath = z.strictObject({ sign_in_id: Id });
 export type SignInPath = z.infer<typeof SignInPath>;
 export const ErasurePath = z.strictObject({ erasure_id: Id });

@@ -79,7 +79,7 @@ export function compareTypes(stated: string, found: string | undefined): TypeVer
   if (stated === ANY_BYTES) return FITS;
   if (isText(stated)) return found === 'application/pdf' ? { outcome: 'differs', found } : FITS;
   if (found === undefined) return { outcome: 'differs', found: null };
-  const actual = found.split(';', 1)[0] ?? found;
+  const actual = (found.split(';', 1)[0] ?? found).toLowerCase();
   const isAlike = stated === actual || ALIKE.some(group => group.includes(stated) && group.includes(actual));
   return isAlike || isWithin(stated, actual) || isWithin(actual, stated)
     ? FITS
