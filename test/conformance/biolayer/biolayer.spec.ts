@@ -135,7 +135,7 @@ describe('POST /v1/tasks/{task_id}/cancel', () => {
   });
 });
 
-test('all its twelve events, and that of an erasure, are published on NATS, on subjects that task.* matches', async () => {
+test('all its twelve events, and those of an erasure and of a changed deadline, are published on NATS, on subjects that task.* matches', async () => {
   const own = await createOrganization();
   const nats = await connect(clientOptions({ natsUrl: inject('credentials').nats_url }, 'subscriber'));
   const received: { subject: string; event: unknown }[] = [];
@@ -153,6 +153,8 @@ test('all its twelve events, and that of an erasure, are published on NATS, on s
   expectStatus(200, await worker.api.patch('/v1/worker/me', { available: false }));
   const late = await postTask(own, { sla: { deadline: inSeconds(2) } });
   const cancelled = await postTask(own);
+  const changed = { deadline: inSeconds(600), reason: 'The customer asked for more time.' };
+  expectStatus(200, await own.agent.post(`/v1/tasks/${cancelled}/deadline`, changed));
   expectStatus(200, await own.agent.post(`/v1/tasks/${cancelled}/cancel`));
   await taskThatIs(own, late, 'failed');
   expectStatus(200, await own.admin.post('/v1/erasures', { task_id: cancelled }));
