@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import { postTask, taskThatIs } from '../system/task.js';
 import { PHONE, startBrowser } from './browser.js';
-import { OPERATOR_SCOPES, pageOf } from './signed-in.js';
+import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
@@ -46,14 +46,13 @@ test('every task of a list is cancelled: counted first, then one by one with a r
 
 test('a key is created with no more than the person may do, shown once, and revoked', async () => {
   const organization = await createOrganization();
-  const scopes = [...OPERATOR_SCOPES, 'keys:read', 'keys:write'] as const;
-  const console = await pageOf(browser, organization, { scopes });
+  const console = await pageOf(browser, organization, { role: 'developer' });
   const { page } = console;
   await console.open('/desk/keys');
   await page.getByRole('button', { name: 'Create a key' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Invoice agent');
-  expect(await dialog.getByLabel('billing:write').count()).toBe(0);
+  expect(await dialog.getByLabel('workers:write').count()).toBe(0);
   await console.expectAccessible();
   await dialog.getByRole('button', { name: 'Create a key' }).click();
   const secret = (await dialog.locator('.secret').textContent())?.trim() ?? '';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createOrganization } from '../system/organization.js';
+import { createOrganization, expectStatus } from '../system/organization.js';
 import { inSeconds, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 import { PHONE, startBrowser } from './browser.js';
-import { pageOf } from './signed-in.js';
+import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
@@ -129,6 +129,36 @@ test('filters are an address, by which the same list is opened', async () => {
   expect(new URL(other.page.url()).search).toBe(address.search);
   console.expectNoFaults();
   other.expectNoFaults();
+});
+
+test('a task is taken from one worker and given to another, who does it', async () => {
+  const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
+  const slow = await TestWorker.hire(organization, { name: 'Slow Sam' });
+  const taskId = await postTask(organization, titled('Call the owner', 600));
+  await slow.work(taskId, 'started');
+  const quick = await TestWorker.hire(organization, { name: 'Quick Quinn' });
+  await TestWorker.hire(organization, { name: 'Unqualified Una', skills: [] });
+  const console = await pageOf(browser, organization);
+  const { page } = console;
+  await console.open(`/desk/tasks/${taskId}`);
+  await page.getByRole('heading', { name: 'Call the owner' }).waitFor();
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('To', { exact: true }).selectOption('Unqualified Una');
+  await dialog.getByLabel('Reason').fill('Sam is ill.');
+  await dialog.getByRole('button', { name: 'Give to a worker' }).click();
+  await dialog.getByRole('alert').waitFor();
+  expect(await dialog.getByRole('alert').textContent()).toContain('rule "skills"');
+  await console.expectAccessible();
+  await dialog.getByLabel('To', { exact: true }).selectOption('Quick Quinn');
+  await dialog.getByRole('button', { name: 'Give to a worker' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Sam is ill.').waitFor();
+  const { assignment_id: assignmentId } = await quick.assignmentOf(taskId);
+  expectStatus(200, await quick.start(assignmentId));
+  expectStatus(200, await quick.submit(assignmentId));
+  await page.locator('.task-head').getByText('Completed').waitFor();
+  console.expectNoFaults();
 });
 
 test('a deadline is changed, and a task is cancelled, each with its reason', async () => {

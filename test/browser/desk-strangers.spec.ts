@@ -5,7 +5,7 @@ import { exampleTask, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 import { startBrowser } from './browser.js';
 import type { ConsolePage } from './console-page.js';
-import { pageOf } from './signed-in.js';
+import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
@@ -47,7 +47,7 @@ test('what strangers write is text, wherever it is shown', async () => {
   expectStatus(201, await organization.admin.post('/v1/api-keys', { name: ATTACK, scopes: ['tasks:read'] }));
   const endpoint = { url: 'https://example.com/%22%3E%3Cscript%3E', description: ATTACK };
   expectStatus(201, await organization.admin.post('/v1/webhook-endpoints', endpoint));
-  const console = await pageOf(browser, organization, { scopes: ['*'] });
+  const console = await pageOf(browser, organization, { role: 'owner' });
   for (const path of [
     '/desk?order=newest',
     `/desk/tasks/${taskId}`,
@@ -59,8 +59,9 @@ test('what strangers write is text, wherever it is shown', async () => {
     await expectText(console);
   }
   await console.open(`/desk/tasks/${taskId}`);
-  for (const closed of await console.page.locator('details:not([open]) > summary').all())
-    await closed.click();
+  const closed = console.page.locator('.panel details:not([open]) > summary');
+  await closed.first().waitFor();
+  while ((await closed.count()) > 0) await closed.first().click();
   await expectText(console);
 });
 
@@ -87,7 +88,7 @@ test('a person of one organization sees nothing of another one, at any address',
   );
   const { job_id: jobId } = z.looseObject({ job_id: z.string() }).parse(job);
   await postTask(mine, { title: 'My own matter' });
-  const console = await pageOf(browser, mine, { scopes: ['*'] });
+  const console = await pageOf(browser, mine, { role: 'owner' });
   const { page } = console;
   for (const path of ['', '?order=newest', `?pool=${theirs.poolId}`, `?worker=${theirWorker.workerId}`]) {
     await console.open(`/desk${path}`);
@@ -112,7 +113,7 @@ test('a person of one organization sees nothing of another one, at any address',
 test('what a person may not see is not offered, and a refusal is a sentence', async () => {
   const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
   const taskId = await postTask(organization);
-  const console = await pageOf(browser, organization, { scopes: ['tasks:read'] });
+  const console = await pageOf(browser, organization, { role: 'reviewer-lead' });
   const { page } = console;
   await console.open(`/desk/tasks/${taskId}`);
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
@@ -121,7 +122,7 @@ test('what a person may not see is not offered, and a refusal is a sentence', as
   for (const name of ['Ledger', 'Webhook deliveries'])
     expect(await page.getByRole('heading', { name }).count()).toBe(0);
   await console.open('/desk/keys');
-  await page.getByRole('alert').waitFor();
+  await page.getByRole('alert').getByText('Your role does not include this.').waitFor();
   console.expectNoFaults();
 });
 

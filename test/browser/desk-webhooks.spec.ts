@@ -3,7 +3,7 @@ import { startWebhookReceiver } from '#libs/testing';
 import { createOrganization, expectStatus } from '../system/organization.js';
 import { postTask } from '../system/task.js';
 import { startBrowser } from './browser.js';
-import { pageOf } from './signed-in.js';
+import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const receiver = await startWebhookReceiver();

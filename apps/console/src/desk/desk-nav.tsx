@@ -7,6 +7,7 @@ const PARTS = [
   ['/', 'desk.nav.tasks', 'tasks:read'],
   ['/webhooks', 'desk.webhooks', 'webhooks:read'],
   ['/keys', 'desk.keys', 'keys:read'],
+  ['/people', 'desk.people', 'members:read'],
 ] as const satisfies readonly (readonly [string, string, Scope])[];
 
 /** The parts of the desk that the person may see. */

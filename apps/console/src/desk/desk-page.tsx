@@ -8,6 +8,7 @@ import { BulkJobPage } from './bulk/bulk-job-page.js';
 import { DeskNav } from './desk-nav.js';
 import { KeysPage } from './keys/keys-page.js';
 import { TaskListPage } from './list/task-list-page.js';
+import { PeoplePage } from './people/people-page.js';
 import { Rights } from './rights.js';
 import type { Scope } from './rights.js';
 import { EndpointPage } from './webhooks/endpoint-page.js';
@@ -32,6 +33,9 @@ export default function DeskPage({ membership }: PageProps) {
           </Route>
           <Route path="/webhooks/:endpointId">
             {({ endpointId }) => <EndpointPage key={endpointId} endpointId={endpointId} />}
+          </Route>
+          <Route path="/people">
+            <PeoplePage />
           </Route>
           <Route path="/keys">
             <KeysPage />

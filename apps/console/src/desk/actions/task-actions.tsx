@@ -3,8 +3,10 @@ import { useMessages } from '../../messages/use-messages.js';
 import { useShortcuts } from '../../shortcuts/shortcuts.js';
 import { announce } from '../../ui/announcer.js';
 import type { TaskView } from '../data/tasks.js';
+import type { ActionProps } from './action-props.js';
 import { DeadlineField } from './deadline-field.js';
 import { instantOf, later, localText } from './local-time.rule.js';
+import { ReassignDialog } from './reassign-dialog.js';
 import { ReasonDialog } from './reason-dialog.js';
 import { useIntervention } from './use-intervention.js';
 import type { Intervention } from './use-intervention.js';
@@ -17,6 +19,7 @@ export function TaskActions({ task }: { readonly task: TaskView }) {
   const [open, setOpen] = useState<ActionType>();
   useShortcuts([
     { keys: 'q', label: 'desk.action.requeue', run: () => setOpen('requeue') },
+    { keys: 'a', label: 'desk.action.reassign', run: () => setOpen('reassign') },
     { keys: 'd', label: 'desk.action.deadline', run: () => setOpen('deadline') },
     { keys: 'x', label: 'desk.action.cancel', run: () => setOpen('cancel') },
   ]);
@@ -31,6 +34,9 @@ export function TaskActions({ task }: { readonly task: TaskView }) {
         <button type="button" className="button" onClick={() => setOpen('requeue')}>
           {t('desk.action.requeue')} <kbd>q</kbd>
         </button>
+        <button type="button" className="button" onClick={() => setOpen('reassign')}>
+          {t('desk.action.reassign')} <kbd>a</kbd>
+        </button>
         <button type="button" className="button" onClick={() => setOpen('deadline')}>
           {t('desk.action.deadline')} <kbd>d</kbd>
         </button>
@@ -39,16 +45,11 @@ export function TaskActions({ task }: { readonly task: TaskView }) {
         </button>
       </div>
       {open === 'requeue' && <RequeueDialog task={task} onClose={close} onDone={done('requeue')} />}
+      {open === 'reassign' && <ReassignDialog task={task} onClose={close} onDone={done('reassign')} />}
       {open === 'deadline' && <DeadlineDialog task={task} onClose={close} onDone={done('deadline')} />}
       {open === 'cancel' && <CancelDialog task={task} onClose={close} onDone={done('cancel')} />}
     </>
   );
-}
-
-interface ActionProps {
-  readonly task: TaskView;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
 }
 
 function RequeueDialog({ task, onClose, onDone }: ActionProps) {

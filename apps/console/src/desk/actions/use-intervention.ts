@@ -7,6 +7,13 @@ import { taskQuery } from '../data/tasks.js';
 /** What an operator does to a task. */
 export type Intervention =
   | { readonly type: 'requeue'; readonly reason: string; readonly exclude_former: boolean }
+  | {
+      readonly type: 'reassign';
+      readonly reason: string;
+      readonly worker_id: string;
+      /** The assignment that ends; absent for the only one, or for an open place. */
+      readonly assignment_id?: string;
+    }
   | { readonly type: 'deadline'; readonly reason: string; readonly deadline: string }
   | { readonly type: 'cancel'; readonly reason: string };
 
@@ -43,6 +50,13 @@ function send(taskId: string, action: Intervention, key: string): Promise<TaskVi
         ...same,
         body: { reason, exclude_former: action.exclude_former },
       });
+    case 'reassign': {
+      const { worker_id, assignment_id } = action;
+      return call('post', '/v1/tasks/{task_id}/reassign', {
+        ...same,
+        body: { reason, worker_id, ...(assignment_id !== undefined && { assignment_id }) },
+      });
+    }
     case 'deadline':
       return call('post', '/v1/tasks/{task_id}/deadline', {
         ...same,
