@@ -59,6 +59,7 @@ test('what strangers have written is text, in every field, and loads nothing', a
       buffer: Buffer.from('x'),
     });
   await page.getByText('<img src=x onerror=alert(1)>.txt', { exact: true }).waitFor();
+  await console.expectNoSidewaysScrolling();
   await console.screenshot('strangers');
   const outside = 'main a[href]:not([href^="http"], [href^="/console"])';
   expect(await page.locator(outside).count()).toBe(0);

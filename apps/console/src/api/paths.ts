@@ -1,9 +1,8 @@
 import type { PathsWithMethod, SuccessResponse } from 'openapi-typescript-helpers';
 import type { paths } from './schema.js';
-import type { PendingPaths } from './pending-paths.js';
 
 /** The addresses of the API: generated, by `npm run console-types`. */
-export interface Paths extends paths, PendingPaths {}
+export type Paths = paths;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export type PathWith<M extends Method> = PathsWithMethod<Paths, M> & string;
