@@ -95,8 +95,10 @@ test('a decision: the changed action begins as the proposed one, and belongs to 
   await console.screenshot('decision');
   await changed.fill('{ "tool": "refund"');
   await page.getByText('This is not valid JSON yet.').waitFor();
-  await page.getByLabel('Reject').check();
   await page.getByLabel('Reasoning').fill('No proof.');
+  await page.getByRole('button', { name: 'Submit' }).click();
+  await page.getByText('1 entry needs a correction.').first().waitFor();
+  await page.getByLabel('Reject').check();
   await page.getByRole('button', { name: 'Submit' }).click();
   await page.getByText('Your answer was submitted').waitFor();
   const task = await taskThatIs(ada.organization, taskId, 'completed');

@@ -24,6 +24,7 @@ import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
+import { signIn, signedInMember } from './sign-in.js';
 import { dialectKey } from './verified-workflows/vw-client.js';
 
 /** The cursor of every service that has another page. */
@@ -55,6 +56,8 @@ const PLENTY = '1000000/10';
 export interface Caller {
   readonly organization: TestOrganization;
   readonly keys: Readonly<Record<'admin' | 'worker' | 'vw', string>>;
+  /** The header `Cookie` of someone who is signed in. */
+  readonly cookie: string;
   readonly ids: Readonly<Record<string, string>>;
 }
 
@@ -72,6 +75,8 @@ export class QueriedGateway {
       RATE_LIMIT_PER_WORKER: PLENTY,
       RATE_LIMIT_PER_ORGANIZATION: PLENTY,
       RATE_LIMIT_OPERATOR: PLENTY,
+      // Invitations are mailed.
+      MAIL_OUTBOX: 'true',
     });
     const page = { data: [], next_cursor: POSITION };
     for (const contract of LISTS) surroundings.fakes.answer(contract, () => page);
@@ -96,8 +101,16 @@ export class QueriedGateway {
       await this.gateway.http.post('/v1/decisions/rules', admin, { rules: [] });
       await this.gateway.http.post('/v1/decisions/assess', admin, { agent_id: 'agent', action });
     }
+    // A second page of members, of sessions, and of invitations.
+    const { person } = await signedInMember(this.gateway, organization.org_id, { roles: ['operator'] });
+    await signedInMember(this.gateway, organization.org_id, { roles: ['operator'] });
+    for (const name of ['ada', 'grace']) {
+      const invited = { email: `${name}@example.com`, roles: ['operator'] };
+      await this.gateway.http.post('/v1/invitations', admin, invited);
+    }
     return {
       organization,
+      cookie: (await signIn(this.gateway, person.id)).cookieHeader,
       keys: { admin, worker: worker.api_key, vw: await dialectKey(this.gateway, organization) },
       ids: {
         org_id: organization.org_id,
@@ -113,7 +126,7 @@ export class QueriedGateway {
     };
   }
 
-  get(endpoint: DescribedEndpoint, { keys, ids }: Caller, query: string): Promise<HttpAnswer> {
+  get(endpoint: DescribedEndpoint, { keys, ids, cookie }: Caller, query: string): Promise<HttpAnswer> {
     const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => {
       const id = ids[name] ?? randomUUIDv7();
       return isNative(endpoint) ? id : VERIFIED_WORKFLOWS_WIRE.taskIds.format(id);
@@ -126,7 +139,10 @@ export class QueriedGateway {
           : isNative(endpoint)
             ? keys.admin
             : keys.vw;
-    return this.gateway.http.call('GET', `${path}?${query}`, key, undefined);
+    const isOfPerson = endpoint.access === 'person';
+    return this.gateway.http.call('GET', `${path}?${query}`, isOfPerson ? undefined : key, undefined, {
+      headers: isOfPerson ? { cookie } : {},
+    });
   }
 }
 

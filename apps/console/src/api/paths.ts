@@ -3,10 +3,10 @@ import type { paths } from './schema.js';
 import type { PendingPaths } from './pending-paths.js';
 
 /** The addresses of the API: generated, by `npm run console-types`. */
-export type Paths = Omit<paths, keyof PendingPaths> & PendingPaths;
+export interface Paths extends paths, PendingPaths {}
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-export type PathWith<M extends Method> = PathsWithMethod<Paths, M>;
+export type PathWith<M extends Method> = PathsWithMethod<Paths, M> & string;
 export type Operation<M extends Method, P extends PathWith<M>> = Paths[P][M & keyof Paths[P]];
 
 type PathOf<O> = O extends { parameters: { path: infer T } } ? { readonly path: T } : object;
@@ -19,8 +19,8 @@ type BodyOf<O> = O extends { requestBody: Json<infer T> }
     : object;
 
 /**
- * The parts of a request that its operation has, and what every request may have. One conditional type for each
- * operation: an intersection of three unions over all operations is more than the compiler represents.
+ * The parts of a request that its operation has, and what every request may have. One operation at a time: the parts of
+ * all of them, combined with each other, are more than the compiler can hold.
  */
 export type Input<O> = O extends unknown
   ? PathOf<O> &

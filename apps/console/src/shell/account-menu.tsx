@@ -22,7 +22,7 @@ export function AccountMenu({
   const t = useMessages();
   const client = useQueryClient();
   const menu = useRef<HTMLDetailsElement>(null);
-  const name = person.name ?? person.email ?? t('shell.account');
+  const name = person.name === '' ? person.email : person.name;
   const choose = async (locale: Locale): Promise<void> => {
     keepLocale(locale);
     await setLocale(locale);
@@ -46,7 +46,7 @@ export function AccountMenu({
       <div className="account-panel">
         <p>
           <strong>{name}</strong>
-          {person.email !== null && person.email !== name && <span className="muted">{person.email}</span>}
+          {person.email !== name && <span className="muted">{person.email}</span>}
           {organization !== undefined && <span className="muted">{organization}</span>}
         </p>
         <label>

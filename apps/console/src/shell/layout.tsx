@@ -40,7 +40,7 @@ export function Layout({ session, hasEnded }: { readonly session: Session; reado
       <ShortcutHost />
       {hasEnded && (
         <Suspense fallback={null}>
-          <SessionEnded email={session.person.email ?? ''} />
+          <SessionEnded email={session.person.email} />
         </Suspense>
       )}
     </>

@@ -39,7 +39,7 @@ export function EarningsPage() {
         <ProblemNote error={balance.error} />
         {balance.data !== undefined && (
           <p className="balance">
-            {formatMoney(Number(balance.data.balance_micros), balance.data.currency, t.locale)}
+            {formatMoney(balance.data.balance_micros, balance.data.currency, t.locale)}
           </p>
         )}
       </section>

@@ -102,8 +102,11 @@ function TextAreaWidget({
 /** Any JSON, as text: for values that the schema says nothing about. */
 function JsonField({ fieldPathId, formData, disabled, readonly, rawErrors, onChange }: FieldProps) {
   const t = useMessages();
-  const [text, setText] = useState(() => (formData === undefined ? '' : JSON.stringify(formData, null, 2)));
-  const [isValid, setValid] = useState(true);
+  const [entered, setEntered] = useState('');
+  const { isValid, value } = parsedJson(entered);
+  // A value that does not come from here, such as that of a draft, is shown instead of what was entered.
+  const isOwn = !isValid || JSON.stringify(value) === JSON.stringify(formData);
+  const text = isOwn ? entered : JSON.stringify(formData, null, 2);
   const id = fieldPathId.$id;
   return (
     <>
@@ -118,11 +121,9 @@ function JsonField({ fieldPathId, formData, disabled, readonly, rawErrors, onCha
         aria-invalid={!isValid || (rawErrors ?? []).length > 0}
         aria-describedby={`${describedBy(id, rawErrors)} ${id}-json`}
         onChange={event => {
-          const entered = event.currentTarget.value;
-          setText(entered);
-          const parsed = parsedJson(entered);
-          setValid(parsed.isValid);
-          if (parsed.isValid) onChange(parsed.value, fieldPathId.path);
+          setEntered(event.currentTarget.value);
+          // What is no JSON yet is no answer: it must not be submitted as what it was before.
+          onChange(parsedJson(event.currentTarget.value).value, fieldPathId.path);
         }}
       />
       <p className={isValid ? 'hint' : 'field-error'} id={`${id}-json`} role={isValid ? undefined : 'alert'}>
