@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 const DIST = join(import.meta.dirname, '../../dist/console');
 const SHELL_BYTES = 30_000;
+const DESK_BYTES = 60_000;
 
 /** The page, everything that it loads by itself, and the messages of the shell in the larger language. */
 test('the shell is at most 30 kB', () => {
@@ -18,4 +19,17 @@ test('the shell is at most 30 kB', () => {
   const files = ['index.html', ...own, ...messages.map(name => `assets/${name}`)];
   const sizes = files.map(file => gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(SHELL_BYTES);
+});
+
+test('what the desk adds is at most 60 kB', () => {
+  const assets = readdirSync(join(DIST, 'assets'));
+  const code = assets.filter(name => /^desk-page-.*\.(js|css)$/.test(name));
+  const messages = assets.filter(
+    name => /^fr-.*\.js$/.test(name) && readFileSync(join(DIST, 'assets', name), 'utf8').includes('desk.nav'),
+  );
+  expect([code.length, messages.length]).toEqual([2, 1]);
+  const sizes = [...code, ...messages].map(
+    name => gzipSync(readFileSync(join(DIST, 'assets', name)), { level: 9 }).length,
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(DESK_BYTES);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createOrganization, expectStatus } from '../system/organization.js';
+import { TestPerson } from '../system/person.js';
 import { exampleTask, postTask, taskThatIs } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 import { startBrowser } from './browser.js';
@@ -47,6 +48,7 @@ test('what strangers write is text, wherever it is shown', async () => {
   expectStatus(201, await organization.admin.post('/v1/api-keys', { name: ATTACK, scopes: ['tasks:read'] }));
   const endpoint = { url: 'https://example.com/%22%3E%3Cscript%3E', description: ATTACK };
   expectStatus(201, await organization.admin.post('/v1/webhook-endpoints', endpoint));
+  await (await TestPerson.create(ATTACK)).join(organization.orgId, { roles: ['developer'] });
   const console = await pageOf(browser, organization, { role: 'owner' });
   for (const path of [
     '/desk?order=newest',
@@ -54,6 +56,7 @@ test('what strangers write is text, wherever it is shown', async () => {
     `/desk/tasks/${cancelled}`,
     '/desk/keys',
     '/desk/webhooks',
+    '/desk/people',
   ]) {
     await console.open(path);
     await expectText(console);
@@ -87,6 +90,7 @@ test('a person of one organization sees nothing of another one, at any address',
     }),
   );
   const { job_id: jobId } = z.looseObject({ job_id: z.string() }).parse(job);
+  await (await TestPerson.create('Their colleague')).join(theirs.orgId, { roles: ['operator'] });
   await postTask(mine, { title: 'My own matter' });
   const console = await pageOf(browser, mine, { role: 'owner' });
   const { page } = console;
@@ -102,6 +106,9 @@ test('a person of one organization sees nothing of another one, at any address',
     for (const theirText of [secret, 'Their worker', 'example.com/theirs'])
       expect(shown).not.toContain(theirText);
   }
+  await console.open('/desk/people');
+  await page.getByText('Owner').first().waitFor();
+  expect(await page.locator('main').textContent()).not.toContain('Their colleague');
   for (const path of ['/desk/webhooks', '/desk/keys']) {
     await console.open(path);
     await page.locator('.empty, .tasks').waitFor();

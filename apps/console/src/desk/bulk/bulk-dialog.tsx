@@ -9,8 +9,8 @@ import { ReasonDialog } from '../actions/reason-dialog.js';
 import { useIdempotencyKey } from '../actions/use-intervention.js';
 import { countBulk, startBulk } from '../data/bulk.js';
 import type { BulkRequest } from '../data/bulk.js';
-import { bulkFilterOf } from '../list/filters.rule.js';
-import type { TaskFilters } from '../list/filters.rule.js';
+import { bulkFilterOf } from '../filters/filters.rule.js';
+import type { TaskFilters } from '../filters/filters.rule.js';
 
 const ACTIONS = ['requeue', 'change_deadline', 'cancel'] as const;
 type ActionType = (typeof ACTIONS)[number];

@@ -8,7 +8,7 @@ import { useTitle } from '../../ui/use-title.js';
 import { bulkItemsQuery, bulkJobQuery, isRunning } from '../data/bulk.js';
 import type { BulkJob, BulkResult } from '../data/bulk.js';
 import { shortId } from '../data/directory.js';
-import { lastList } from '../list/kept-search.js';
+import { lastList } from '../filters/kept-search.js';
 import { Loaded } from '../parts/loaded.js';
 import { Section } from '../parts/section.js';
 import { When } from '../parts/when.js';

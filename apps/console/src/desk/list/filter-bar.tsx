@@ -2,8 +2,8 @@ import { useId } from 'react';
 import { useMessages } from '../../messages/use-messages.js';
 import { usePools, useWorkers } from '../data/directory.js';
 import type { Named } from '../data/directory.js';
-import { DUE, ORDERS, STATUSES, URGENCIES } from './filters.rule.js';
-import type { TaskFilters } from './filters.rule.js';
+import { DUE, ORDERS, STATUSES, URGENCIES } from '../filters/filters.rule.js';
+import type { TaskFilters } from '../filters/filters.rule.js';
 
 interface FilterBarProps {
   readonly search: URLSearchParams;

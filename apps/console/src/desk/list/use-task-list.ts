@@ -5,8 +5,8 @@ import { useEventFeed } from '../../live/event-feed.js';
 import type { FeedEvent, FeedState } from '../../live/event-feed.js';
 import { taskListQuery } from '../data/tasks.js';
 import { applyEvent } from './apply-event.rule.js';
-import { queryOf } from './filters.rule.js';
-import type { TaskFilters } from './filters.rule.js';
+import { queryOf } from '../filters/filters.rule.js';
+import type { TaskFilters } from '../filters/filters.rule.js';
 
 const PAGE_ROWS = 50;
 /** Events of a busy organization come many times a second; the page is read again at most this often. */

@@ -145,9 +145,8 @@ function InvitationText({ invitation }: { readonly invitation: Invitation }) {
     <div>
       <bdi>{invitation.email}</bdi> <Roles roles={invitation.roles} />{' '}
       <span className="muted">
-        {t.find(`desk.invitation.${invitation.status}`) ?? invitation.status}
-        {' · '}
-        <When at={invitation.status === 'open' ? invitation.expires_at : invitation.created_at} />
+        {t.find(`desk.invitation.${invitation.status}`) ?? invitation.status}{' '}
+        {invitation.status === 'open' && <When at={invitation.expires_at} />}
       </span>
       {invitation.status === 'open' && invitation.sent_at === null && (
         <p className="hint">{t('desk.people.not_sent')}</p>

@@ -6,7 +6,7 @@ import { useTitle } from '../../ui/use-title.js';
 import { TaskActions } from '../actions/task-actions.js';
 import type { TaskView } from '../data/tasks.js';
 import { taskDeliveriesQuery } from '../data/webhooks.js';
-import { lastList } from '../list/kept-search.js';
+import { lastList } from '../filters/kept-search.js';
 import { Deliveries } from '../parts/deliveries.js';
 import { FeedNote } from '../parts/feed-note.js';
 import { Loaded } from '../parts/loaded.js';
