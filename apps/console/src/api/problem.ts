@@ -1,3 +1,7 @@
+import { isRecord } from './is-record.rule.js';
+
+export { isRecord };
+
 /** RFC 9457 problem details, as every refusal of the API has them. */
 export interface Problem {
   readonly code: string;
@@ -56,10 +60,6 @@ export async function problemIn(response: Response): Promise<Problem> {
     status,
     errors: errors.filter(isFault),
   };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFault(value: unknown): value is Problem['errors'][number] {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../api/problem.js';
+import { isRecord } from '../../api/is-record.rule.js';
 import type { LoggedEvent, TaskView } from '../data/tasks.js';
 
 /** An answer of a worker, and what the verdict says of it. */
