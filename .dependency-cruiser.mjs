@@ -69,7 +69,15 @@ export default {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.spec\\.ts$', '\\.d\\.ts$', 'main\\.ts$', '^tools/', '\\.config\\.ts$', 'migrations/'],
+        pathNot: [
+          '\\.spec\\.ts$',
+          '\\.d\\.ts$',
+          'plain-markdown\\.tsx$',
+          'main\\.ts$',
+          '^tools/',
+          '\\.config\\.ts$',
+          'migrations/',
+        ],
       },
       to: {},
     },

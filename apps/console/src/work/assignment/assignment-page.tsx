@@ -7,10 +7,10 @@ import { useTitle } from '../../ui/use-title.js';
 import { isOpen, lostAt } from '../data/assignment.js';
 import type { Assignment } from '../data/assignment.js';
 import { useAssignment } from '../data/use-assignments.js';
-import { TaskFacts, TaskTags } from '../offers/task-facts.js';
+import { TaskFacts, TaskTags } from '../task/task-facts.js';
 import { AnswerPanel } from './answer-panel.js';
 import { OfferPanel } from './offer-panel.js';
-import { StatusTag } from './status-tag.js';
+import { StatusTag } from '../task/status-tag.js';
 import { TaskMaterial } from './task-material.js';
 
 /** One offer or assignment: what the worker is given, beside what they answer. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../../api/problem.js';
+import { isRecord } from '../../api/is-record.rule.js';
 import type { Assignment } from '../data/assignment.js';
 
 /**

@@ -4,8 +4,8 @@ import type { MessageKey } from '../../messages/catalog.js';
 import { useMessages } from '../../messages/use-messages.js';
 import { announce } from '../../ui/announcer.js';
 import type { Assignment } from '../data/assignment.js';
-import type { Draft } from '../drafts/draft.js';
-import { ReadableValue } from './readable-value.js';
+import type { Draft } from '../drafts/draft.rule.js';
+import { ReadableValue } from '../readable/readable-value.js';
 
 /** Why the work is no longer theirs, and what they can still do with what they entered. */
 export function LapsedPanel({

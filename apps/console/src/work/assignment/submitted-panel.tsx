@@ -2,8 +2,8 @@ import { Link } from 'wouter';
 import { useMessages } from '../../messages/use-messages.js';
 import { formatTime } from '../../ui/format.js';
 import type { Assignment } from '../data/assignment.js';
-import type { Draft } from '../drafts/draft.js';
-import { ReadableValue } from './readable-value.js';
+import type { Draft } from '../drafts/draft.rule.js';
+import { ReadableValue } from '../readable/readable-value.js';
 
 /** The submitted answer, as this browser knows it. */
 export function SubmittedPanel({

@@ -1,8 +1,8 @@
 import { useMessages } from '../../messages/use-messages.js';
 import { formatTime } from '../../ui/format.js';
 import type { Assignment } from '../data/assignment.js';
-import { ReadableText } from './readable-text.js';
-import { ReadableValue } from './readable-value.js';
+import { ReadableText } from '../readable/readable-text.js';
+import { ReadableValue } from '../readable/readable-value.js';
 
 /** Everything that the worker is given: instructions, what is decided on, background, and earlier results. */
 export function TaskMaterial({ task }: { readonly task: Assignment['task'] }) {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/call.js';
 import { serverNowMs } from '../../api/server-clock.js';
-import { OFFERS } from '../offers/use-live-offers.js';
+import { OFFERS } from './offers-key.js';
 import { isOpen, lostAt } from './assignment.js';
 import type { Assignment } from './assignment.js';
 

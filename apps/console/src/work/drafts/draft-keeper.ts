@@ -1,7 +1,7 @@
 import { ProblemError } from '../../api/problem.js';
 import { storeOf } from '../../ui/store.js';
-import { EMPTY_DRAFT, sameDraft } from './draft.js';
-import type { Draft, LocalDraft, RemoteDraft } from './draft.js';
+import { EMPTY_DRAFT, sameDraft } from './draft.rule.js';
+import type { Draft, LocalDraft, RemoteDraft } from './draft.rule.js';
 import { onLocalDraftChange, readLocalDraft, removeLocalDraft, writeLocalDraft } from './local-drafts.js';
 import { reconcile } from './reconcile.rule.js';
 

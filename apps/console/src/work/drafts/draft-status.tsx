@@ -1,6 +1,6 @@
 import type { MessageKey } from '../../messages/catalog.js';
 import { useMessages } from '../../messages/use-messages.js';
-import { ReadableValue } from '../assignment/readable-value.js';
+import { ReadableValue } from '../readable/readable-value.js';
 import type { DraftKeeper, DraftState, Sync } from './draft-keeper.js';
 
 const TEXTS: Readonly<Record<Sync, MessageKey>> = {

@@ -1,5 +1,5 @@
 import { isRecord } from '../../api/problem.js';
-import type { LocalDraft } from './draft.js';
+import type { LocalDraft } from './draft.rule.js';
 
 const PREFIX = 'countersign.draft.';
 /** Longer than any task is open on this page; drafts of other people on this machine go by the same rule. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sameDraft } from './draft.js';
-import type { LocalDraft, RemoteDraft } from './draft.js';
+import { sameDraft } from './draft.rule.js';
+import type { LocalDraft, RemoteDraft } from './draft.rule.js';
 import { reconcile } from './reconcile.rule.js';
 
 const content = {

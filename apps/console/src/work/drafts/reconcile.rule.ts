@@ -1,5 +1,5 @@
-import { sameDraft } from './draft.js';
-import type { LocalDraft, RemoteDraft } from './draft.js';
+import { sameDraft } from './draft.rule.js';
+import type { LocalDraft, RemoteDraft } from './draft.rule.js';
 
 export type Reconciled =
   /** This browser's draft is the newest one that is known. */

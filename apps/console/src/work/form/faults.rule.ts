@@ -1,4 +1,4 @@
-import { isRecord } from '../../api/problem.js';
+import { isRecord } from '../../api/is-record.rule.js';
 
 /** One entry of the output of @cfworker/json-schema. */
 export interface OutputUnit {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../api/problem.js';
+import { isRecord } from '../../api/is-record.rule.js';
 import { isRiskyPattern } from './risky-pattern.rule.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;

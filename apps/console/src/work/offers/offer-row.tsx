@@ -3,7 +3,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { Countdown } from '../../ui/countdown.js';
 import type { Assignment } from '../data/assignment.js';
 import { lostAt } from '../data/assignment.js';
-import { TaskFacts, TaskTags } from './task-facts.js';
+import { TaskFacts, TaskTags } from '../task/task-facts.js';
 
 interface OfferRowProps {
   readonly offer: Assignment;

@@ -4,8 +4,8 @@ import { Countdown } from '../../ui/countdown.js';
 import { formatTime } from '../../ui/format.js';
 import type { Assignment } from '../data/assignment.js';
 import { isOpen, lostAt } from '../data/assignment.js';
-import { StatusTag } from '../assignment/status-tag.js';
-import { TaskFacts } from './task-facts.js';
+import { StatusTag } from '../task/status-tag.js';
+import { TaskFacts } from '../task/task-facts.js';
 
 /** An assignment that the worker has, or had. */
 export function TaskRow({ assignment }: { readonly assignment: Assignment }) {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/call.js';
+import { OFFERS } from '../data/offers-key.js';
 
-export const OFFERS = ['offers'] as const;
 const WAIT_SECONDS = 25;
 /** Between two waits: a burst of changes is one or two readings. */
 const BETWEEN_MS = 200;
