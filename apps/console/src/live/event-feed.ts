@@ -4,7 +4,7 @@ import { ProblemError, isRecord } from '../api/problem.js';
 import { storeOf, useStore } from '../ui/store.js';
 import { readStream } from './read-stream.js';
 
-/** An event of the organization: `subject` is the id of its task. */
+/** An event of the organization: `subject` is the id of its task. It has the other attributes of the CloudEvent too. */
 export interface FeedEvent {
   readonly id: string;
   readonly type: string;
@@ -108,7 +108,7 @@ function eventIn(text: string): FeedEvent | undefined {
   const { id, type, subject, time, data } = value;
   if (typeof id !== 'string' || typeof type !== 'string') return undefined;
   if (typeof subject !== 'string' || typeof time !== 'string') return undefined;
-  return { id, type, subject, time, data: isRecord(data) ? data : null };
+  return { ...value, id, type, subject, time, data: isRecord(data) ? data : null };
 }
 
 /** It changes while others run, which the compiler does not expect. */

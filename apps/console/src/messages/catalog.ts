@@ -2,12 +2,18 @@ import type desk from '../desk/messages/en.json';
 import type problems from '../problems/messages/en.json';
 import type shell from '../shell/messages/en.json';
 import type signIn from '../sign-in/messages/en.json';
+import type start from '../start/messages/en.json';
 import type work from '../work/messages/en.json';
 
 /** The parts of the console that have messages of their own, in `<area>/messages/<locale>.json`. */
-export type Area = 'shell' | 'sign-in' | 'problems' | 'work' | 'desk';
+export type Area = 'shell' | 'sign-in' | 'problems' | 'work' | 'desk' | 'start';
 export type MessageKey =
-  keyof typeof shell | keyof typeof signIn | keyof typeof problems | keyof typeof work | keyof typeof desk;
+  | keyof typeof shell
+  | keyof typeof signIn
+  | keyof typeof problems
+  | keyof typeof work
+  | keyof typeof desk
+  | keyof typeof start;
 
 export const LOCALES = ['en', 'fr'] as const;
 export type Locale = (typeof LOCALES)[number];
