@@ -85,12 +85,28 @@ export class TestPerson {
     return browser;
   }
 
+  /** Waits for the link of the invitation that is mailed to an address; its token is in the fragment. */
+  static async invitationMailedTo(email: string): Promise<URL> {
+    const client = operatorClient();
+    const link = await waitFor(async () => {
+      const { data } = Outbox.parse(expectStatus(200, await client.get('/v1/outbox')));
+      const mail = data.find(({ to, text }) => to === email && text.includes('#token='));
+      return /\S+#token=\S+/.exec(mail?.text ?? '')?.[0];
+    });
+    return new URL(link);
+  }
+
   /** Waits for the code that is mailed for a sign-in; for the newest one without its id. */
-  async mailedCode(signInId = ''): Promise<string> {
+  mailedCode(signInId = ''): Promise<string> {
+    return TestPerson.codeMailedTo(this.email, signInId);
+  }
+
+  /** The same for an address that has no account yet. */
+  static async codeMailedTo(email: string, signInId = ''): Promise<string> {
     const client = operatorClient();
     return waitFor(async () => {
       const { data } = Outbox.parse(expectStatus(200, await client.get('/v1/outbox')));
-      const mail = data.find(({ to, text }) => to === this.email && text.includes(`#id=${signInId}`));
+      const mail = data.find(({ to, text }) => to === email && text.includes(`#id=${signInId}`));
       return /code=(\d{6})/.exec(mail?.text ?? '')?.[1];
     });
   }

@@ -1,3 +1,4 @@
+import type account from '../account/messages/en.json';
 import type desk from '../desk/messages/en.json';
 import type problems from '../problems/messages/en.json';
 import type shell from '../shell/messages/en.json';
@@ -6,8 +7,9 @@ import type start from '../start/messages/en.json';
 import type work from '../work/messages/en.json';
 
 /** The parts of the console that have messages of their own, in `<area>/messages/<locale>.json`. */
-export type Area = 'shell' | 'sign-in' | 'problems' | 'work' | 'desk' | 'start';
+export type Area = 'account' | 'shell' | 'sign-in' | 'problems' | 'work' | 'desk' | 'start';
 export type MessageKey =
+  | keyof typeof account
   | keyof typeof shell
   | keyof typeof signIn
   | keyof typeof problems

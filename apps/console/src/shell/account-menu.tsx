@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { Link } from 'wouter';
 import { call } from '../api/call.js';
 import type { Person } from '../api/session-paths.js';
 import { LOCALES, setLocale } from '../messages/catalog.js';
@@ -65,6 +66,9 @@ export function AccountMenu({
             ))}
           </select>
         </label>
+        <Link className="button" href="/account">
+          {t('shell.account')}
+        </Link>
         <button type="button" className="button" onClick={openShortcutHelp}>
           {t('shell.shortcuts')} <kbd>?</kbd>
         </button>

@@ -5,11 +5,22 @@ import { loadArea } from '../messages/catalog.js';
 import { useMessages } from '../messages/use-messages.js';
 import { Announcer } from '../ui/announcer.js';
 import { Layout } from './layout.js';
+import { invitation } from '../sign-in/invitation.js';
 import { queryClient, useSession } from '../session/session.js';
+import { useStore } from '../ui/store.js';
 
 const SignInPage = lazy(async () => {
   const [module] = await Promise.all([
     import('../sign-in/sign-in-page.js'),
+    loadArea('sign-in'),
+    loadArea('problems'),
+  ]);
+  return module;
+});
+
+const InvitationPage = lazy(async () => {
+  const [module] = await Promise.all([
+    import('../sign-in/invitation-page.js'),
     loadArea('sign-in'),
     loadArea('problems'),
   ]);
@@ -32,6 +43,7 @@ export function App() {
 /** The page at this address for people who are signed in; to others the sign-in, at the same address. */
 function Gate() {
   const session = useSession();
+  const token = useStore(invitation);
   const t = useMessages();
   if (session.state === 'loading') return null;
   if (session.state === 'signed_out' || window.location.pathname === '/console/sign-in')
@@ -46,5 +58,6 @@ function Gate() {
         </button>
       </main>
     );
+  if (token !== undefined) return <InvitationPage token={token} session={session.session} />;
   return <Layout {...session} />;
 }

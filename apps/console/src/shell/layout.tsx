@@ -9,6 +9,15 @@ import { useMembership } from '../session/membership.js';
 import { PAGES } from './pages.js';
 import { ShortcutHost } from '../shortcuts/shortcut-host.js';
 
+const AccountPage = lazy(async () => {
+  const [module] = await Promise.all([
+    import('../account/account-page.js'),
+    loadArea('account'),
+    loadArea('problems'),
+  ]);
+  return module;
+});
+
 const SessionEnded = lazy(async () => {
   const [module] = await Promise.all([
     import('../sign-in/session-ended.js'),
@@ -59,6 +68,9 @@ function Pages({ session, membership }: { readonly session: Session; readonly me
             <Component person={session.person} membership={membership} />
           </Route>
         ))}
+        <Route path="/account">
+          <AccountPage />
+        </Route>
         {home !== undefined && (
           <Route path="/">
             <Redirect to={home} replace />

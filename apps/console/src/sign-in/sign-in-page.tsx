@@ -4,7 +4,9 @@ import type { Session } from '../api/session-paths.js';
 import { useMessages } from '../messages/use-messages.js';
 import { useSignedIn } from '../session/session.js';
 import { CodeSignIn } from './code-sign-in.js';
+import { IssuerSignIn } from './issuer-sign-in.js';
 import { LinkSignIn } from './link-sign-in.js';
+import { OtherWays } from './other-ways.js';
 import { fragmentOf } from './fragment.rule.js';
 import './sign-in.css';
 
@@ -29,10 +31,19 @@ export default function SignInPage() {
     <main className="sign-in">
       <p className="brand">Countersign</p>
       <h1>{t('sign_in.title')}</h1>
+      {fragment.kind === 'issuer' && <IssuerSignIn answer={fragment} onSignedIn={goOn} />}
+      {fragment.kind === 'issuer_refused' && (
+        <p role="alert" className="note warn">
+          {t('sign_in.issuer.refused')}
+        </p>
+      )}
       {fragment.kind === 'link' ? (
         <LinkSignIn token={fragment.token} onSignedIn={goOn} />
       ) : (
-        <CodeSignIn sent={fragment.kind === 'code' ? fragment : undefined} onSignedIn={goOn} />
+        <>
+          <CodeSignIn sent={fragment.kind === 'code' ? fragment : undefined} onSignedIn={goOn} />
+          <OtherWays onSignedIn={goOn} />
+        </>
       )}
     </main>
   );
