@@ -9,7 +9,14 @@ import type { HttpAnswer } from './http-client.js';
 import { createPerson, signIn, signedInMember } from './sign-in.js';
 import { servedRoutes } from './served-routes.js';
 
-const { surroundings, gateway } = await startGateway({ FILES_DIR: temporaryFolder(), MAIL_OUTBOX: 'true' });
+const { surroundings, gateway } = await startGateway({
+  FILES_DIR: temporaryFolder(),
+  MAIL_OUTBOX: 'true',
+  // Each test calls every route within a second.
+  RATE_LIMIT_PER_WORKER: '1000000/10',
+  RATE_LIMIT_PER_KEY: '1000000/10',
+  RATE_LIMIT_PER_ORGANIZATION: '1000000/10',
+});
 const api = await DescribedGateway.of(gateway);
 const { admin_key: admin, org_id: orgId } = await gateway.organization();
 const { api_key: worker } = await gateway.worker(admin);

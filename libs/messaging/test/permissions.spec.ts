@@ -144,12 +144,11 @@ describe.each(RESTRICTED)('%s', user => {
     const resends = DURABLES.map(({ service, name }) => `resend.${service}.${name}`);
     await expectAudible(user, resends, subject => subject.startsWith(`resend.${user}.`));
     const types: readonly string[] = EVENTS.map(({ type }) => type);
-    // What requests wait for.
-    const awaited = ['task.accepted', 'task.completed', 'task.failed', 'task.cancelled'];
+    // What event streams show and requests wait for.
     await expectAudible(
       user,
       types,
-      type => user === 'subscriber' || (user === 'gateway' && awaited.includes(type)),
+      type => user === 'subscriber' || (user === 'gateway' && type.startsWith('task.')),
     );
     const wide = ['>', '*', '*.*', 'dead.>', 'command.>', '$JS.>', '$JS.ACK.>', '$JS.EVENT.>', '$SYS.>'];
     await expectAudible(user, wide, () => false);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AssignmentStatus, TaskStatus } from '#libs/contracts';
-import { Moment, SpecColumn, StoredJson } from '../persistence/json-columns.sql.js';
+import { SpecColumn, StoredJson } from '../persistence/json-columns.sql.js';
 
 /**
  * Assignments `a` with what their workers may see of the tasks, for {@link ListedRow}. Uses the primary keys; for the
- * escalated answers to a decision, and for the places of a live task, assignments_once_per_round.
+ * escalated answers to a decision, assignments_once_per_round.
  */
 export const SELECT_ASSIGNMENTS = `
   SELECT a.assignment_id, a.status, a.offered_at, a.offer_expires_at, a.start_by, a.accepted_at, a.started_at,
@@ -17,12 +17,7 @@ export const SELECT_ASSIGNMENTS = `
                                     ORDER BY e.submitted_at, e.assignment_id), '[]')
              FROM assignments e JOIN answers n USING (assignment_id)
             WHERE e.task_id = a.task_id AND n.output ->> 'verdict' = 'escalated') END AS escalations,
-         t.step AS task_step, t.steps, t.answers_per_step, t.answers_needed,
-         CASE WHEN t.ended_as IS NOT NULL THEN '[]'::json ELSE (
-           SELECT coalesce(json_agg(json_build_object('step', p.step, 'status', p.status, 'counted', p.counted,
-                                                      'started_at', p.started_at)), '[]')
-             FROM assignments p
-            WHERE p.task_id = a.task_id AND p.status IN ('submitted', 'withdrawn')) END AS places
+         t.steps, t.answers_per_step
     FROM assignments a JOIN tasks t USING (task_id) JOIN task_specs s USING (task_id)`;
 
 /** An `AssignmentOnTask`, with its spec as stored. */
@@ -45,16 +40,6 @@ export const ListedRow = z.object({
   escalations: z.array(
     z.object({ reasoning: z.string().nullable(), trust_level: z.int().nullable(), decided_at: z.string() }),
   ),
-  task_step: z.int(),
   steps: z.int(),
   answers_per_step: z.int(),
-  answers_needed: z.int(),
-  places: z.array(
-    z.object({
-      step: z.int(),
-      status: AssignmentStatus,
-      counted: z.boolean().nullable(),
-      started_at: Moment.nullable(),
-    }),
-  ),
 });

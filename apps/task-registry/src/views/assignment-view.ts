@@ -3,7 +3,7 @@ import type { AssignmentStatus, Json, StoredTaskSpec, TaskStatus, UnpricedAssign
 import { releaseAtOf } from '../domain/clocks.rule.js';
 import { paidAnswers } from '../domain/paid-answers.rule.js';
 import { stepRefOf } from '../domain/task.rule.js';
-import type { Assignment, Task } from '../domain/task.rule.js';
+import type { Task } from '../domain/task.rule.js';
 import { escalationsOf, toDecisionView } from './decision-view.js';
 import type { Escalation } from './decision-view.js';
 
@@ -27,19 +27,9 @@ export interface AssignmentOnTask {
   readonly step_results: readonly { readonly step: number; readonly output: Json }[];
   /** All answers to its decision that escalated, oldest first; not every worker may see them. */
   readonly escalations: readonly EscalationJson[];
-  /** Of the task: its present step and what it needs, and its submitted and withdrawn assignments while it is live. */
-  readonly task_step: number;
+  /** Of the task, as requested. */
   readonly steps: number;
   readonly answers_per_step: number;
-  readonly answers_needed: number;
-  readonly places: readonly PlaceJson[];
-}
-
-interface PlaceJson {
-  readonly step: number;
-  readonly status: AssignmentStatus;
-  readonly counted: boolean | null;
-  readonly started_at: Date | null;
 }
 
 interface EscalationJson {
@@ -121,14 +111,9 @@ function releaseAtOfRow(row: AssignmentOnTask): Date | null {
 }
 
 function paidAnswersOfRow(row: AssignmentOnTask): number | null {
-  const { task_step: step, steps, answers_per_step: answersPerStep, answers_needed: answersNeeded } = row;
-  const assignments = row.places.map(placeOf);
-  const progress = { step, steps, answersPerStep, answersNeeded, assignments };
-  return paidAnswers({ ...progress, hasEnded: row.ended_as !== null }, placeOf({ ...row, counted: null }));
-}
-
-function placeOf({ step, status, counted, started_at: startedAt }: PlaceJson) {
-  return { step, status, counted, startedAt } satisfies Partial<Assignment>;
+  const { status, steps, answers_per_step: answersPerStep, started_at: startedAt } = row;
+  const requested = { steps, answersPerStep, hasEnded: row.ended_as !== null };
+  return paidAnswers(requested, { status, counted: null, startedAt });
 }
 
 /** The work, without the requester, other workers on the task, or their progress. */

@@ -27,10 +27,10 @@ export type DecisionView = z.infer<typeof DecisionView>;
 /** What an assignment pays its worker, in micro-units. Both are null when it is unknown. */
 const reward = {
   /**
-   * While the task is live: this worker's part if every answer that it needs arrives and counts. It grows when an
-   * answer does not count, and falls when reviewers are added. After the task has ended: what was paid. 0 for an
-   * assignment that was declined, expired, or released. Null while billing cannot be reached, between the end of a
-   * task and its payment, and in the answer of an action: the lists have it.
+   * While the task is live: this worker's part if each requested answer arrives and counts. The pay is more when one
+   * does not count, and less when reviewers are added; that either has happened does not show before the task ends.
+   * After it has ended: what was paid. 0 for an assignment that was declined, expired, or released. Null while billing
+   * cannot be reached, between the end of a task and its payment, and in the answer of an action: the lists have it.
    */
   reward_micros: AmountMicros.nullable().default(null),
   reward_currency: Currency.nullable().default(null),
@@ -81,7 +81,7 @@ export type AssignmentView = z.infer<typeof AssignmentView>;
 /** The same as the registry knows it: billing adds the reward. */
 export const UnpricedAssignment = AssignmentView.omit({ reward_micros: true, reward_currency: true }).extend({
   /**
-   * How many workers share the pay as the task stands, this one included; 0 when this assignment was given up; null for
+   * How many workers share the pay as requested, this one included; 0 when this assignment was given up; null for
    * others once the task has ended, when only billing knows.
    */
   paid_answers: z.int().min(0).nullable().default(null),
