@@ -15,12 +15,14 @@ import {
   ListWebhookEndpoints,
   ListWorkerQuality,
   ListWorkers,
+  LocateAssignment,
   ReadEventFeed,
 } from '#libs/contracts';
 import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { randomUUIDv7 } from '#libs/platform';
 import { ApiDocument } from '../src/openapi/api-document.js';
 import type { DescribedEndpoint } from '../src/openapi/described-endpoints.js';
+import { temporaryFolder, uploadFile } from './files/upload-file.js';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import type { GatewayUnderTest, TestOrganization } from './gateway-under-test.js';
 import type { HttpAnswer } from './http-client.js';
@@ -66,6 +68,8 @@ export class QueriedGateway {
   private constructor(
     private readonly gateway: GatewayUnderTest,
     readonly endpoints: readonly DescribedEndpoint[],
+    /** The tasks of assignments. */
+    private readonly taskIds: Map<string, string>,
   ) {}
 
   /** Stopped after the last test of the file. */
@@ -77,13 +81,20 @@ export class QueriedGateway {
       RATE_LIMIT_OPERATOR: PLENTY,
       // Invitations are mailed.
       MAIL_OUTBOX: 'true',
+      FILES_DIR: temporaryFolder(),
     });
     const page = { data: [], next_cursor: POSITION };
     for (const contract of LISTS) surroundings.fakes.answer(contract, () => page);
     surroundings.fakes.answer(ReadEventFeed, () => ({ data: [], position: 7, more: true }));
     const earnings = { currency: 'USD' as const, balance_micros: 0n, ...page };
     surroundings.fakes.answer(GetEarnings, ({ worker_id }) => ({ worker_id, ...earnings }));
-    return new QueriedGateway(gateway, gateway.app.get(ApiDocument, { strict: false }).endpoints);
+    const taskIds = new Map<string, string>();
+    surroundings.fakes.answer(LocateAssignment, ({ assignment_id }) => {
+      const task_id = taskIds.get(assignment_id) ?? randomUUIDv7();
+      return { assignment_id, task_id, status: 'started' as const };
+    });
+    const { endpoints } = gateway.app.get(ApiDocument, { strict: false });
+    return new QueriedGateway(gateway, endpoints, taskIds);
   }
 
   /** The routes with a cursor, from the route table. */
@@ -108,6 +119,11 @@ export class QueriedGateway {
       const invited = { email: `${name}@example.com`, roles: ['operator'] };
       await this.gateway.http.post('/v1/invitations', admin, invited);
     }
+    // A second page of the files of an assignment and of its task.
+    const [assignmentId, taskId] = [randomUUIDv7(), randomUUIDv7()];
+    this.taskIds.set(assignmentId, taskId);
+    for (const content of ['1', '2'])
+      await uploadFile(this.gateway, worker.api_key, { assignmentId, content });
     return {
       organization,
       cookie: (await signIn(this.gateway, person.id)).cookieHeader,
@@ -116,7 +132,8 @@ export class QueriedGateway {
         org_id: organization.org_id,
         worker_id: worker.worker_id,
         key_id: key?.id ?? '',
-        task_id: randomUUIDv7(),
+        task_id: taskId,
+        assignment_id: assignmentId,
         job_id: randomUUIDv7(),
         pool_id: randomUUIDv7(),
         endpoint_id: randomUUIDv7(),
