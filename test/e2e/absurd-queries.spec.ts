@@ -55,29 +55,29 @@ test('no query of any list or report is answered with a 5xx', async () => {
   const { operator_key: operator } = inject('credentials');
   const { admin } = organization;
   const vw = admin.as(await dialectKey(organization));
-  const clientsOf = (path: string) => {
-    if (path.startsWith('/verified-workflows/')) return [vw];
-    return path.startsWith('/v1/worker/') ? [worker.api] : [admin, admin.as(operator)];
+  const clientFor = (path: string, audience: string) => {
+    if (path.startsWith('/verified-workflows/')) return vw;
+    if (path.startsWith('/v1/worker/')) return worker.api;
+    return audience === 'operator' ? admin.as(operator) : admin;
   };
   const { description } = await describedApi();
   const asked = description.operations
     .filter(({ method }) => method === 'GET')
-    .flatMap(({ path, parameters }) =>
+    .flatMap(({ path, parameters, audience }) =>
       parameters
         .filter(parameter => parameter.in === 'query' && parameter.name !== 'wait')
         .map(({ name }) => ({
           path: path.replaceAll(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? organization.orgId),
           name,
+          client: clientFor(path, audience),
         })),
     );
   expect(asked.length).toBeGreaterThan(60);
-  for (const { path, name } of asked) {
+  for (const { path, name, client } of asked) {
     for (const text of TEXTS) {
-      for (const client of clientsOf(path)) {
-        const answer = await client.get(`${path}?${name}=${text}`);
-        expect(`${path}?${name}=${text}: ${answer.status}`).toMatch(/: (2\d\d|303|4(?!29)\d\d)$/);
-        if (answer.status >= 400) refusalAt(path).parse(answer.body);
-      }
+      const answer = await client.get(`${path}?${name}=${text}`);
+      expect(`${path}?${name}=${text}: ${answer.status}`).toMatch(/: (2\d\d|303|4(?!29)\d\d)$/);
+      if (answer.status >= 400) refusalAt(path).parse(answer.body);
     }
   }
 });
