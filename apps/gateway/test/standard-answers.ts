@@ -1,6 +1,5 @@
 import {
   AcceptOffer,
-  AddCredit,
   CancelTask,
   ChangeDeadline,
   CreateOrganizationSecret,
@@ -15,86 +14,67 @@ import {
   ExplainWaiting,
   DeleteWebhookEndpoint,
   DeleteWorker,
-  GetBalance,
-  GetBillingSettings,
   GetAssignment,
-  GetEarnings,
   GetRewards,
   GetMatch,
   GetOwnWorker,
   GetPool,
-  GetStatement,
   GetQualitySettings,
   GetQualitySummary,
   GetTask,
   GetTaskStatistics,
-  GetUsageSummary,
   GetQueuePosition,
-  GetUsage,
   GetWebhookDelivery,
   GetWebhookEndpoint,
   GetWorker,
   GetWorkerQuality,
   GiveTask,
-  HoldFunds,
   ListAssignments,
   LocateAssignment,
   ListCompletedTasks,
   ListGold,
   ListPools,
-  ListPrices,
-  ListStatements,
   GetTreeHead,
   ListTaskEvents,
   ProveTaskInclusion,
   ProveTreeConsistency,
   ListTasks,
-  ListTransactions,
   ListWebhookDeliveries,
   ListWebhookEndpoints,
   ListWorkerQuality,
   ListWorkers,
-  PayOutEarnings,
   ReadEventFeed,
-  QuotePrice,
   MarkGold,
   Recalibrate,
   RedeliverWebhook,
   RegisterCallback,
   RequeueTask,
   ReleaseAssignment,
-  ReleaseHold,
   RotateOrganizationSecret,
   ResetWebhookEndpoint,
   RotateWebhookEndpointSecret,
   SetAvailability,
-  SetPrice,
   StartAssignment,
   SubmitAnswer,
   SuspendOrganization,
   TestWebhookEndpoint,
-  UpdateBillingSettings,
   SetQualitySettings,
   UnmarkGold,
   UpdatePool,
   UpdateWebhookEndpoint,
   UpdateWorker,
 } from '#libs/contracts';
+import { answerBilling } from './billing-answers.js';
 import { answerBulk } from './bulk-answers.js';
 import { answerErasures } from './erasure-answers.js';
 import type { FakeServices } from './fake-services.js';
 import { cancelledHistory } from './histories.js';
 import {
-  BALANCE,
   SIGNING_SECRET,
   assignmentView,
-  credit,
   deliveryView,
   endpointDetail,
   endpointView,
-  payout,
-  priceView,
-  statement,
   taskView,
   ownWorkerView,
   workerView,
@@ -235,45 +215,6 @@ function answerWebhooks(fakes: FakeServices): void {
     delivery: deliveryView({ delivery_id }),
     replayed: false,
   }));
-}
-
-function answerBilling(fakes: FakeServices): void {
-  fakes.answer(HoldFunds, () => ({ price: { amount_micros: 1_000_000, currency: 'USD' as const } }));
-  fakes.answer(ReleaseHold, () => ({ released: true }));
-  fakes.answer(GetBalance, () => BALANCE);
-  fakes.answer(ListTransactions, () => EMPTY_PAGE);
-  fakes.answer(GetUsage, () => ({ currency: 'USD' as const, rows: [] }));
-  fakes.answer(AddCredit, ({ reference }) => ({
-    transaction: credit(reference),
-    balance: BALANCE,
-    replayed: false,
-  }));
-  fakes.answer(SetPrice, ({ org_id, price }) => ({
-    price: priceView({ ...price, org_id, valid_from: price.valid_from ?? AT }),
-    replayed: false,
-  }));
-  fakes.answer(ListPrices, () => EMPTY_PAGE);
-  fakes.answer(QuotePrice, () => ({
-    price: { amount_micros: 150_000, currency: 'USD' as const },
-    row: priceView(),
-    quoted_at: AT,
-  }));
-  const nothing = { tasks: 0, held_micros: 0n, charged_micros: 0n, returned_micros: 0n, open_micros: 0n };
-  fakes.answer(GetUsageSummary, () => ({ currency: 'USD' as const, totals: nothing, rows: [] }));
-  fakes.answer(ListStatements, () => EMPTY_PAGE);
-  fakes.answer(GetStatement, ({ month }) => statement(month));
-  fakes.answer(GetEarnings, ({ worker_id }) => ({
-    ...{ worker_id, currency: 'USD' as const, balance_micros: 0n },
-    ...EMPTY_PAGE,
-  }));
-  fakes.answer(PayOutEarnings, ({ amount_micros, reference }) => ({
-    payout: payout(BigInt(amount_micros ?? 120_000), reference),
-    currency: 'USD' as const,
-    balance_micros: 0n,
-    replayed: false,
-  }));
-  fakes.answer(GetBillingSettings, () => ({ currency: 'USD' as const, low_balance_micros: null }));
-  fakes.answer(UpdateBillingSettings, ({ change }) => ({ currency: 'USD' as const, ...change }));
 }
 
 function answerQuality(fakes: FakeServices): void {
