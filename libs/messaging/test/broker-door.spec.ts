@@ -172,7 +172,7 @@ describe('streams of events', () => {
     const { seq } = await waitFor(() => jetstream(operator).publish('task.created', 'kept'));
     await expect(streams.deleteMessage('TASK', seq)).rejects.toThrow(/delete/);
     await expect(streams.purge('TASK')).rejects.toThrow(/purge/);
-    const letter = await jetstream(operator).publish('dead.matcher.matcher--x', 'letter');
+    const letter = await waitFor(() => jetstream(operator).publish('dead.matcher.matcher--x', 'letter'));
     expect(await streams.deleteMessage('DEAD', letter.seq)).toBe(true);
     await operator.close();
   });
