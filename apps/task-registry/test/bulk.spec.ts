@@ -78,7 +78,9 @@ describe('a job over the tasks that match', () => {
     await world.ask(StartBulk, request);
     expect(await endOf(world, request)).toMatchObject({ total: 5, changed: 3, refused: 2 });
     const refused = await itemsOf(world, request, 'refused');
-    expect(refused.map(({ task_id }) => task_id)).toEqual([brought[3]?.task_id, unpaid.task_id].toSorted());
+    expect(refused.map(({ task_id }) => task_id).toSorted()).toEqual(
+      [brought[3]?.task_id, unpaid.task_id].toSorted(),
+    );
     expect(refused).toMatchObject([{ code: 'task.conflict' }, { code: 'task.conflict' }]);
     expect(await itemsOf(world, request, 'pending')).toEqual([]);
     expect(await itemsOf(world, request, 'changed')).toHaveLength(3);
