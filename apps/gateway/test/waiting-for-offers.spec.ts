@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ListAssignments } from '#libs/contracts';
+import { ListAssignments, invalid } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { assignmentView } from './fixtures.js';
@@ -138,4 +138,18 @@ test('an offer whose message was missed is noticed when the broker is back', asy
   });
   expect(answer.body).toMatchObject({ data: [{ status: 'offered' }] });
   expect(performance.now() - startedAt).toBeLessThan(15_000);
+});
+
+test('while the registry is of the previous release, offers are listed without a state', async () => {
+  const worker = await workerWithOffers(1);
+  fakes.answer(ListAssignments, ({ with_offers_state: isAsked }) => {
+    if (isAsked) {
+      const fault = { pointer: '/with_offers_state', detail: 'This field is not known.' };
+      throw invalid('request.invalid', 'The request is not valid.', [fault]);
+    }
+    return { data: [assignmentView({ status: 'offered' })], next_cursor: null, offers_state: null };
+  });
+  await fakes.settle();
+  const listed = await gateway.http.get('/v1/worker/offers', worker.api_key);
+  expect(listed).toMatchObject({ status: 200, body: { data: [{ status: 'offered' }], state: null } });
 });

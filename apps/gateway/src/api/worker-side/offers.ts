@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ListAssignments } from '#libs/contracts';
+import { ListAssignments, ServiceError } from '#libs/contracts';
+import type { ReplyOf, RequestInput } from '#libs/contracts';
 import { CommandClient } from '#libs/messaging';
 import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
 import { Waiting } from '../tasks/waiting.js';
@@ -31,8 +32,8 @@ export class Offers {
     { workerId, admitted, disconnected }: OffersRequest,
     { wait, since, ...page }: OffersQuery,
   ): Promise<OfferPage> {
-    const request = { worker_id: workerId, statuses: ['offered' as const], with_offers_state: true, ...page };
-    const read = () => this.commands.send(ListAssignments, request);
+    const request = { worker_id: workerId, statuses: ['offered' as const], ...page };
+    const read = () => this.read(request);
     let known = since;
     const listed =
       wait === 0
@@ -49,4 +50,21 @@ export class Offers {
     const { data, next_cursor, offers_state: state } = listed;
     return { data: await this.rewards.addToAll(workerId, data), next_cursor, state };
   }
+
+  /** A registry of the previous release refuses to be asked for the state: its list comes without. */
+  private async read(
+    request: RequestInput<typeof ListAssignments>,
+  ): Promise<ReplyOf<typeof ListAssignments>> {
+    try {
+      return await this.commands.send(ListAssignments, { ...request, with_offers_state: true });
+    } catch (error) {
+      if (!knowsNoState(error)) throw error;
+      return this.commands.send(ListAssignments, request);
+    }
+  }
+}
+
+function knowsNoState(error: unknown): boolean {
+  const faults = error instanceof ServiceError ? (error.details.faults ?? []) : [];
+  return faults.some(({ pointer }) => pointer === '/with_offers_state');
 }
