@@ -23,3 +23,4 @@ export * from './tracing/spans.js';
 export * from './tracing/trace-context.js';
 export * from './tracing/tracing-settings.js';
 export * from './tracing/tracing.js';
+export { Wakeup } from './wakeup.js';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { EventPublisher, NatsConnection } from '#libs/messaging';
-import { Doorbell } from './doorbell.js';
+import { Wakeup } from '#libs/platform';
 import { GrowthHint } from './growth-hint.js';
 import { LogPublishing } from './log-publishing.js';
 import { RelaySession } from './relay-session.js';
@@ -32,7 +32,7 @@ export const RELAY_OPTIONS = Symbol('RelayOptions');
 @Injectable()
 export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Relay.name);
-  private readonly doorbell = new Doorbell();
+  private readonly wakeup = new Wakeup();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   /** So that an outage is logged once, not at every poll. */
@@ -48,7 +48,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     const ring = (): void => {
-      this.doorbell.ring();
+      this.wakeup.ring();
     };
     this.hint.onGrowth(ring);
     this.connection.on('connected', ring);
@@ -58,7 +58,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Publishes what is left if the broker is available, records its progress, and releases the lock. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    this.doorbell.ring();
+    this.wakeup.ring();
     await this.running;
   }
 
@@ -107,7 +107,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     if (progress === 'caught_up') this.status.caughtUp(publishing.publishedTo);
     else this.status.waiting(await session.oldestWaiting());
     if (isLastTime) return false;
-    await this.doorbell.wait(this.options.pollMs);
+    await this.wakeup.wait(this.options.pollMs);
     return true;
   }
 }

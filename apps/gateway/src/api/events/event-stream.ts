@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { ServiceError } from '#libs/contracts';
 import type { TaskEventType } from '#libs/contracts';
+import { Wakeup } from '#libs/platform';
 import type { AdmittedRequest } from '../../edge/admission/admitted-request.js';
 import type { FeedCursors } from './feed-cursors.js';
 import type { FeedItem, FeedReader } from './feed-reader.js';
 import type { OrganizationFeed } from './organization-feed.js';
 import { eventText, heartbeatText, retryText } from './sse.rule.js';
-import { Wakeup } from './wakeup.js';
 
 /** How long a client waits before it reconnects. */
 const RECONNECT_AFTER_MS = 2_000;

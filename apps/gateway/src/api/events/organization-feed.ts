@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { Wakeup } from '#libs/platform';
 import { emptyWindow, extended, pageAfter } from './feed-window.rule.js';
 import type { FeedPage, FeedWindow } from './feed-window.rule.js';
 import type { FeedItem, FeedReader } from './feed-reader.js';
-import { Wakeup } from './wakeup.js';
 
 /** The newest events that all streams of an organization read from memory; a stream that is behind reads for itself. */
 const WINDOW_BYTES = 512_000;
