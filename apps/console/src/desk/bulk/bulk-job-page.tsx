@@ -10,6 +10,7 @@ import type { BulkJob, BulkResult } from '../data/bulk.js';
 import { shortId } from '../data/directory.js';
 import { lastList } from '../filters/kept-search.js';
 import { Loaded } from '../parts/loaded.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { Section } from '../parts/section.js';
 import { When } from '../parts/when.js';
 import { useRights } from '../rights.js';
@@ -135,28 +136,7 @@ function Items({ job }: { readonly job: BulkJob }) {
                 </li>
               ))}
             </ul>
-            {(next !== null || cursors.length > 0) && (
-              <div className="row pages">
-                <button
-                  type="button"
-                  className="button"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {t('desk.page.previous')}
-                </button>
-                <button
-                  type="button"
-                  className="button"
-                  disabled={next === null}
-                  onClick={() => {
-                    if (next !== null) setCursors([...cursors, next]);
-                  }}
-                >
-                  {t('desk.page.next')}
-                </button>
-              </div>
-            )}
+            <PageButtons cursors={cursors} next={next} onCursors={setCursors} />
           </>
         )}
       </Loaded>

@@ -5,6 +5,7 @@ import { call } from '../../api/call.js';
 import type { components } from '../../api/schema.js';
 import { useMessages } from '../../messages/use-messages.js';
 import { useTitle } from '../../ui/use-title.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { Loaded } from '../parts/loaded.js';
 import { When } from '../parts/when.js';
 
@@ -45,28 +46,7 @@ export function WebhooksPage() {
                 ))}
               </ul>
             )}
-            {(next !== null || cursors.length > 0) && (
-              <div className="row pages">
-                <button
-                  type="button"
-                  className="button"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {t('desk.page.previous')}
-                </button>
-                <button
-                  type="button"
-                  className="button"
-                  disabled={next === null}
-                  onClick={() => {
-                    if (next !== null) setCursors([...cursors, next]);
-                  }}
-                >
-                  {t('desk.page.next')}
-                </button>
-              </div>
-            )}
+            <PageButtons cursors={cursors} next={next} onCursors={setCursors} />
           </>
         )}
       </Loaded>
