@@ -53,7 +53,7 @@ export const tracing: Section = async ({ quick, progress, cleanup }) => {
       'tracing_cpu_ratio',
       'ms',
       of(slice => slice.cpuMsEach),
-      spans,
+      `${spans}; by process: ${byPart(slices)}`,
     ),
     figure(
       'tracing_throughput_ratio',
@@ -62,6 +62,21 @@ export const tracing: Section = async ({ quick, progress, cleanup }) => {
     ),
   ];
 };
+
+/** PostgreSQL and NATS do the same with and without: what differs there is the doubt in the whole. */
+function byPart(slices: readonly { readonly on: Slice; readonly off: Slice }[]): string {
+  const names = [...(slices[0]?.off.cpuMsEachByPart.keys() ?? [])];
+  const ratios = names.map(name => {
+    const pairs = slices.map(
+      ({ on, off }) => [on.cpuMsEachByPart.get(name) ?? 0, off.cpuMsEachByPart.get(name) ?? 0] as const,
+    );
+    // A process that used no measurable time has no ratio.
+    if (pairs.flat().some(value => value <= 0)) return `${name} –`;
+    const { ratio, low, high } = pairedRatio(pairs);
+    return `${name} ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  });
+  return ratios.join(', ');
+}
 
 function figure(key: string, unit: string, { ratio, low, high, on, off }: PairedRatio, more = ''): Figure {
   return {

@@ -15,6 +15,8 @@ export interface Slice {
   readonly lifecycles: number;
   /** CPU time for a lifecycle, over all processes of this system and the load generator. */
   readonly cpuMsEach: number;
+  /** The same for each process, by its name. */
+  readonly cpuMsEachByPart: ReadonlyMap<string, number>;
   /** Spans that the collector accepted during the slice. */
   readonly spans: number;
   readonly lostSpans: number;
@@ -79,12 +81,15 @@ async function slice({ bench, load }: Side, durationMs: number): Promise<Slice> 
   const before = await exportedSpans(bench.running);
   const cpu = await CpuWatch.start(bench.running);
   const { perSecond, lifecycles } = await throughputOf(load, CONCURRENCY, durationMs);
-  const cpuMs = sumOf((await cpu.shares()).map(({ milliseconds }) => milliseconds));
+  const shares = await cpu.shares();
   const after = await exportedSpans(bench.running);
   return {
     perSecond,
     lifecycles: lifecycles.length,
-    cpuMsEach: cpuMs / lifecycles.length,
+    cpuMsEach: sumOf(shares.map(({ milliseconds }) => milliseconds)) / lifecycles.length,
+    cpuMsEachByPart: new Map(
+      shares.map(({ name, milliseconds }) => [name, milliseconds / lifecycles.length]),
+    ),
     spans: after.exported - before.exported,
     lostSpans: after.lost - before.lost,
   };
