@@ -9,6 +9,7 @@ interface LooseInput {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly keepalive?: boolean;
 }
 
 type Listener = (error: ProblemError) => void;
@@ -59,6 +60,7 @@ export async function send(method: string, path: string, input: LooseInput): Pro
       body: input.body instanceof Blob ? input.body : JSON.stringify(input.body),
     }),
     ...(input.signal && { signal: input.signal }),
+    ...(input.keepalive && { keepalive: true }),
   }).catch((cause: unknown) => {
     if (input.signal?.aborted === true) throw cause;
     throw new ProblemError({ code: 'network', title: '', detail: '', status: 0, errors: [] });

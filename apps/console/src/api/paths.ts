@@ -24,7 +24,12 @@ type BodyOf<O> = O extends { requestBody: Json<infer T> }
 export type Input<O> = O extends unknown
   ? PathOf<O> &
       QueryOf<O> &
-      BodyOf<O> & { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> }
+      BodyOf<O> & {
+        readonly signal?: AbortSignal;
+        readonly headers?: Readonly<Record<string, string>>;
+        /** Sent even if the page ends meanwhile; browsers allow 64 KiB for all such requests together. */
+        readonly keepalive?: boolean;
+      }
   : never;
 
 type ResponsesOf<O> = O extends { responses: infer R extends Record<string | number, unknown> } ? R : never;

@@ -8,6 +8,9 @@ import type { DraftKeeper } from '../drafts/draft-keeper.js';
 import { evidenceOfNotes } from '../evidence/evidence-of-notes.rule.js';
 import { filesOf } from '../evidence/use-files.js';
 
+/** Less than the 64 KiB that browsers send for a page that ends, whatever the characters are. */
+const KEPT_ALIVE_CHARS = 15_000;
+
 /** Submits the answer with its notes and files. The draft stays in this browser, so that taking it back finds it. */
 export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
   const t = useMessages();
@@ -21,7 +24,8 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
       const files = filesOf(client, assignment_id).map(({ id }) => id);
       const evidence = [...evidenceOfNotes(keeper.state.get().draft.notes)];
       const body = { output: output ?? null, evidence, ...(files.length > 0 && { files }) };
-      return call('post', '/v1/worker/assignments/{assignment_id}/submit', { path, body });
+      const keepalive = JSON.stringify(body).length < KEPT_ALIVE_CHARS;
+      return call('post', '/v1/worker/assignments/{assignment_id}/submit', { path, body, keepalive });
     },
     onSuccess: changed => {
       client.setQueryData([...ASSIGNMENTS, 'one', assignment_id], changed);

@@ -9,6 +9,8 @@ import type { useDraft } from '../drafts/use-draft.js';
 import { EvidencePanel } from '../evidence/evidence-panel.js';
 import { TextAnswer } from './text-answer.js';
 import { outputForForm } from './decision-output.rule.js';
+import { PanelEnd } from './panel-end.js';
+import { useHeldSubmission } from './use-held-submission.js';
 import { useSubmission } from './use-submission.js';
 
 const AnswerForm = lazy(() => import('../form/answer-form.js'));
@@ -26,6 +28,8 @@ export function WorkPanel({ assignment, kept }: WorkPanelProps) {
   const { keeper, draft } = kept;
   const action = useAssignmentAction();
   const submission = useSubmission(assignment, keeper);
+  const held = useHeldSubmission(assignment, submission.submit);
+  const isReadOnly = submission.isPending || held.sentAt !== undefined;
   const start = (): void => {
     if (status === 'accepted' && !action.isPending) action.mutate({ action: 'start', assignmentId });
   };
@@ -33,6 +37,11 @@ export function WorkPanel({ assignment, kept }: WorkPanelProps) {
     keeper.change({ ...draft, output: outputForForm(task, draft.output, output) });
     // Entering something is progress: without it the work would be given to another worker.
     if (action.error === null) start();
+  };
+  const submit = (output: unknown): void => {
+    // Held work must not be given to another worker for want of progress.
+    if (action.error === null) start();
+    held.hold(output);
   };
   const send = (): void => {
     const form = document.getElementById(formId);
@@ -53,10 +62,10 @@ export function WorkPanel({ assignment, kept }: WorkPanelProps) {
             formId={formId}
             schema={schema}
             value={draft.output}
-            isReadOnly={submission.isPending}
+            isReadOnly={isReadOnly}
             refusal={submission.error}
             onChange={change}
-            onSubmit={submission.submit}
+            onSubmit={submit}
           />
         </Suspense>
       ) : (
@@ -64,40 +73,32 @@ export function WorkPanel({ assignment, kept }: WorkPanelProps) {
           formId={formId}
           isJson={task.output.expected_format === 'structured_json'}
           value={draft.output}
-          isReadOnly={submission.isPending}
+          isReadOnly={isReadOnly}
           onChange={change}
-          onSubmit={submission.submit}
+          onSubmit={submit}
         />
       )}
       <EvidencePanel
         assignment={assignment}
         notes={draft.notes}
+        isReadOnly={isReadOnly}
         onNotes={notes => {
           keeper.change({ ...draft, notes });
         }}
       />
       <DraftStatus {...kept} />
       <ProblemNote error={submission.error ?? action.error} />
-      <div className="row panel-end">
-        <button type="submit" form={formId} className="button primary" disabled={submission.isPending}>
-          {t('work.submit')}
-        </button>
-        {status === 'accepted' && (
-          <button type="button" className="button" disabled={action.isPending} onClick={start}>
-            {t('work.start')}
-          </button>
-        )}
-        <button
-          type="button"
-          className="button quiet"
-          disabled={action.isPending}
-          onClick={() => {
-            action.mutate({ action: 'release', assignmentId });
-          }}
-        >
-          {t('work.release')}
-        </button>
-      </div>
+      <PanelEnd
+        status={status}
+        formId={formId}
+        held={held}
+        isSubmitting={submission.isPending}
+        isActing={action.isPending}
+        onStart={start}
+        onRelease={() => {
+          action.mutate({ action: 'release', assignmentId });
+        }}
+      />
     </div>
   );
 }

@@ -6,16 +6,17 @@ import { AttachedFiles } from './attached-files.js';
 interface EvidencePanelProps {
   readonly assignment: Assignment;
   readonly notes: string;
+  readonly isReadOnly: boolean;
   readonly onNotes: (notes: string) => void;
 }
 
 /** What supports the answer: notes and links, and files. */
-export function EvidencePanel({ assignment, notes, onNotes }: EvidencePanelProps) {
+export function EvidencePanel({ assignment, notes, isReadOnly, onNotes }: EvidencePanelProps) {
   const t = useMessages();
   const id = useId();
   const isRequired = assignment.task.output.evidence_required;
   return (
-    <fieldset className="group evidence">
+    <fieldset className="group evidence" disabled={isReadOnly}>
       <legend>
         {t('work.evidence')}
         {!isRequired && <span className="optional"> {t('work.form.optional')}</span>}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { inSeconds, taskThatIs } from '../system/task.js';
+import { startBrowser } from './browser.js';
+import type { ConsolePage } from './console-page.js';
+import { openFor, postSimpleTask, workingPerson } from './signed-in.js';
+
+const browser = await startBrowser();
+const HELD = 'Your answer is about to be sent.';
+
+async function accepted(console: ConsolePage): Promise<void> {
+  await console.page.getByRole('button', { name: 'Accept: Check the invoice' }).click();
+}
+
+async function submit({ page }: ConsolePage, comment: string): Promise<void> {
+  await page.getByLabel('Comment').fill(comment);
+  await page.getByLabel('Yes', { exact: true }).check();
+  await page.getByRole('button', { name: 'Submit' }).click();
+}
+
+test('an answer that was submitted by mistake is taken back, changed, and submitted again', async () => {
+  const ada = await workingPerson();
+  const taskId = await postSimpleTask(ada);
+  const console = await openFor(browser, ada, '/work');
+  const { page } = console;
+  await accepted(console);
+  await submit(console, 'The wrong text');
+  await page.getByText(HELD).waitFor();
+  expect(await page.getByLabel('Comment').isEditable()).toBe(false);
+  expect(await page.evaluate('document.activeElement?.textContent')).toContain('Take back');
+  await console.screenshot('held');
+  await page.keyboard.press('z');
+  expect(await page.getByLabel('Comment').inputValue()).toBe('The wrong text');
+  expect(await page.evaluate('document.activeElement?.textContent')).toBe('Submit');
+
+  await submit(console, 'The right text');
+  await page.getByText(HELD).waitFor();
+  await console.expectAccessible();
+  await page.getByText('Your answer was submitted').waitFor();
+  const task = await taskThatIs(ada.organization, taskId, 'completed');
+  expect(task.result).toMatchObject({ output: { comment: 'The right text' } });
+  console.expectNoFaults();
+}, 240_000);
+
+test('an answer that is held is sent at once: on demand, with the page, and with the browser', async () => {
+  const ada = await workingPerson();
+  const console = await openFor(browser, ada, '/work');
+  const { page } = console;
+  const ways = {
+    'by its button': () => page.getByRole('button', { name: 'Send now' }).click(),
+    'by another page': () => page.getByRole('link', { name: 'All tasks' }).click(),
+    'by another site': async () => {
+      await page.goto('about:blank');
+    },
+  };
+  for (const [way, leave] of Object.entries(ways)) {
+    const taskId = await postSimpleTask(ada);
+    await console.open('/work');
+    await accepted(console);
+    await submit(console, way);
+    await page.getByText(HELD).waitFor();
+    await leave();
+    const task = await taskThatIs(ada.organization, taskId, 'completed');
+    expect(task.result).toMatchObject({ output: { comment: way } });
+  }
+  console.expectNoFaults();
+}, 240_000);
+
+test('an answer that could come too late is not held', async () => {
+  const ada = await workingPerson();
+  const taskId = await postSimpleTask(ada, { sla: { urgency: 'high', deadline: inSeconds(50) } });
+  const console = await openFor(browser, ada, '/work');
+  const { page } = console;
+  await accepted(console);
+  await submit(console, 'In time');
+  const held = page.getByText(HELD);
+  const sent = page.getByText('Your answer was submitted');
+  await held.or(sent).waitFor();
+  expect(await held.count()).toBe(0);
+  await taskThatIs(ada.organization, taskId, 'completed');
+  console.expectNoFaults();
+}, 240_000);
