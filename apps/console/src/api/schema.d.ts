@@ -6575,6 +6575,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `file.storage_full` */
+        Status507FileStorageFull: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `auth.too_many_failures`, `bulk.too_many_jobs`, `rate_limit.exceeded`, `request.too_many_bodies`, `request.too_many_concurrent`, `request.too_many_pipelined` */
         TooManyBulkTooManyJobsTooManyBodies: {
             headers: {
@@ -12336,6 +12345,7 @@ export interface operations {
             429: components["responses"]["TooManyFileTooManyUploadsTooManyBodies"];
             501: components["responses"]["Status501FileStorageMissing"];
             503: components["responses"]["Status503FileScanFailedServiceOverloadedServiceUnavailable"];
+            507: components["responses"]["Status507FileStorageFull"];
             default: components["responses"]["RefusedFile"];
         };
     };

@@ -18,6 +18,7 @@ import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
 import { AssignmentDrafts1795737632000 } from './1795737632000-assignment-drafts.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
 import { Files1795737633000 } from './1795737633000-files.js';
+import { FileUsage1795737636000 } from './1795737636000-file-usage.js';
 import { Persons1795737630000 } from './1795737630000-persons.js';
 import { SignIn1795737630001 } from './1795737630001-sign-in.js';
 import { PersonsAsActors1795737630002 } from './1795737630002-persons-as-actors.js';
@@ -52,5 +53,6 @@ export const MIGRATIONS = [
   OidcIdentities1795737630021,
   AssignmentDrafts1795737632000,
   Files1795737633000,
+  FileUsage1795737636000,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -9,10 +9,11 @@ const EVERY_MS = 60_000;
 const BATCH = 100;
 /** For the scan and for what follows it. */
 const AFTER_UPLOAD_MS = 10 * 60_000;
+const COUNT_EVERY_MS = 24 * 3_600_000;
 
 /**
  * Removes what a gateway that stopped left behind: uploads that did not complete, files that were being deleted. Any
- * replica can, also several at once.
+ * replica can, also several at once. Once a day it counts again what the files of each organization take.
  */
 @Injectable()
 export class FileUpkeep extends RepeatedWork {
@@ -33,5 +34,7 @@ export class FileUpkeep extends RepeatedWork {
       for (const file of unsettled) await this.contents.delete(file);
       found = unsettled.length;
     }
+    const dayAgo = new Date(this.clock.now().getTime() - COUNT_EVERY_MS);
+    while (!signal.aborted && (await this.files.countAgain(dayAgo)));
   }
 }

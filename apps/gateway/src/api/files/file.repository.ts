@@ -8,12 +8,16 @@ import { refuse } from '../../edge/errors/problem-codes.js';
 import type { PageQuery } from '../../edge/schemas/input.js';
 import { SETTINGS } from '../../gateway.config.js';
 import type { GatewaySettings } from '../../gateway.config.js';
+import { countAgain, takeRoom } from './file-usage.js';
 import * as sql from './files.sql.js';
 import type { FileRow, StoredPlace } from './files.sql.js';
 
 export type NewFile = Omit<FileRow, 'scan' | 'created_at'>;
 
-type Settings = Pick<GatewaySettings, 'MAX_FILES_PER_ASSIGNMENT' | 'MAX_FILE_BYTES_PER_ASSIGNMENT'>;
+type Settings = Pick<
+  GatewaySettings,
+  'MAX_FILES_PER_ASSIGNMENT' | 'MAX_FILE_BYTES_PER_ASSIGNMENT' | 'MAX_FILE_BYTES_PER_ORGANIZATION'
+>;
 
 /** `cursor` of the next page; null on the last one. */
 export interface FilePage {
@@ -33,9 +37,9 @@ export class FileRepository {
   ) {}
 
   /**
-   * Takes a place among the files of the assignment, for an upload.
+   * Takes a place among the files of the assignment and those of the organization, for an upload.
    *
-   * @throws ServiceError `file.too_many`
+   * @throws ServiceError `file.too_many`, `file.storage_full`
    */
   async reserve(file: NewFile): Promise<void> {
     const now = this.clock.now();
@@ -43,6 +47,7 @@ export class FileRepository {
       await manager.query(sql.LOCK_ASSIGNMENT, [file.assignment_id]);
       const [count] = await typedRows(manager, sql.CountRow, sql.COUNT_OF_ASSIGNMENT, [file.assignment_id]);
       this.requireRoom(file.size_bytes, count?.files ?? 0, count?.bytes ?? 0);
+      await takeRoom(manager, file, { maxBytes: this.settings.MAX_FILE_BYTES_PER_ORGANIZATION, now });
       await manager.query(sql.INSERT, [
         ...[file.file_id, file.org_id, file.task_id, file.assignment_id, file.worker_id],
         ...[file.name, file.media_type, file.size_bytes, file.sha256, now],
@@ -92,6 +97,11 @@ export class FileRepository {
   /** Marks some files for deletion that have been between two states for longer than anything takes. */
   async takeUnsettled(before: Date, limit: number): Promise<readonly StoredPlace[]> {
     return typedRows(this.dataSource, sql.StoredPlace, sql.UNSETTLED, [this.clock.now(), before, limit]);
+  }
+
+  /** Counts again what an organization uses. @returns whether there was one that was not counted since `before` */
+  async countAgain(before: Date): Promise<boolean> {
+    return transaction(this.dataSource, manager => countAgain(manager, { before, now: this.clock.now() }));
   }
 
   /** @throws ServiceError `file.not_found` */

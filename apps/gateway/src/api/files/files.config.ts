@@ -5,6 +5,7 @@ import { describeSetting, flag, integer, url } from '#libs/platform';
 const count = integer(1, 1_000_000);
 const bytes = integer(1, 1_099_511_627_776);
 const MIB = 1_048_576;
+const GIB = 1_024 * MIB;
 
 /** Files that workers attach to their assignments: where they are, and how many there may be. */
 export const fileSettings = {
@@ -56,6 +57,8 @@ export const fileSettings = {
   /** Of one assignment, including those that are being uploaded. */
   MAX_FILES_PER_ASSIGNMENT: count.default(20),
   MAX_FILE_BYTES_PER_ASSIGNMENT: bytes.default(500 * MIB),
+  /** Of all assignments of one organization, over all gateways. */
+  MAX_FILE_BYTES_PER_ORGANIZATION: bytes.default(100 * GIB),
   /** Concurrent uploads of one gateway, and of one organization or key on it. */
   MAX_UPLOADS: count.default(64),
   MAX_UPLOADS_PER_ORGANIZATION: count.default(16),

@@ -77,7 +77,12 @@ export const DELETE_OF_TASK = `
     SELECT file_id FROM files WHERE task_id = $1 AND state = 'stored' ORDER BY file_id LIMIT $3)
   RETURNING file_id, org_id`;
 
-export const REMOVE = `DELETE FROM files WHERE file_id = $1 AND state = 'deleting'`;
+/** Gives back what the file has taken: see `file-usage.ts`. */
+export const REMOVE = `
+  WITH removed AS (
+    DELETE FROM files WHERE file_id = $1 AND state = 'deleting' RETURNING org_id, size_bytes)
+  UPDATE file_usage SET bytes = bytes - removed.size_bytes
+    FROM removed WHERE file_usage.org_id = removed.org_id`;
 
 /** What a gateway that stopped has left. Uses index files_unsettled. */
 export const UNSETTLED = `

@@ -43,7 +43,7 @@ export class WorkerFilesController {
     problems: [
       ...(['assignment.not_found', 'assignment.conflict', 'request.length_required'] as const),
       ...(['file.type_mismatch', 'file.digest_mismatch', 'file.infected', 'file.scan_failed'] as const),
-      ...(['file.too_many', 'file.too_many_uploads', 'file.storage_missing'] as const),
+      ...(['file.too_many', 'file.storage_full', 'file.too_many_uploads', 'file.storage_missing'] as const),
     ],
   })
   async create(

@@ -157,6 +157,7 @@ export const PROBLEMS = {
   'file.scan_failed': { kind: 'conflict', status: 503, title: 'The virus scan did not work' },
   'file.in_use': { kind: 'conflict', title: 'The file is being submitted' },
   'file.too_many': { kind: 'conflict', title: 'The assignment has as many files as it may' },
+  'file.storage_full': { kind: 'conflict', status: 507, title: 'The organization has no room for the file' },
   'file.too_many_uploads': { kind: 'rate_limited', title: 'Too many concurrent uploads' },
   'file.range_invalid': { kind: 'invalid', status: 416, title: 'The file has no such range' },
   'file.storage_missing': { kind: 'conflict', status: 501, title: 'This installation stores no files' },
