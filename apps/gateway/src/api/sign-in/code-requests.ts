@@ -26,7 +26,7 @@ export class CodeRequests {
       );
     }
     const key = emailKey(email);
-    await this.limits.takeCode(key, browser.ip);
+    await this.limits.takeCode(key, browser);
     const begun = await this.codes.begin(key, bindingOf(browser));
     this.mails.sendLater(key, begun);
     return begun;

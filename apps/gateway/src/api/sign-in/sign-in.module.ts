@@ -5,6 +5,7 @@ import { PersonsModule } from '../persons/persons.module.js';
 import { CodeMails } from './code-mails.js';
 import { CodeRequests } from './code-requests.js';
 import { CodeSignIn } from './code-sign-in.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { LinkSignIn } from './link-sign-in.js';
 import { Recipients } from './recipients.js';
 import { SessionEnding } from './session-ending.js';
@@ -26,7 +27,7 @@ import { SigningIn } from './signing-in.js';
   controllers: [SignInController, SessionController, SignInLinksController],
   providers: [
     ...[CodeMails, CodeRequests, CodeSignIn, Recipients, SignInCodes, SignInCodesRepository, SignInLimits],
-    ...[LinkSignIn, SignInLinks],
+    ...[KnownBrowsers, LinkSignIn, SignInLinks],
     ...[SessionEnding, Sessions, SessionsRepository, SignInFlows, SigningIn, SignInUpkeep],
   ],
   exports: [Recipients, SignInFlows, SigningIn],

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { transaction } from '#libs/database';
-import { SessionAuthentication } from '../../edge/auth/session-authentication.js';
 import { PersonAudit } from '../../edge/audit/person-audit.js';
 import { Answer } from '../../edge/endpoint/answer.js';
 import type { Browser } from '../../edge/endpoint/request.decorators.js';
 import { SESSION_COOKIE, SIGN_IN_COOKIE, cookieWith, cookieWithout } from '../../edge/http/cookies.rule.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { SessionEnding } from './session-ending.js';
 import type { SessionView } from './session.dto.js';
 import { Sessions } from './sessions.js';
@@ -21,8 +21,8 @@ export class SigningIn {
   constructor(
     private readonly dataSource: DataSource,
     private readonly sessions: Sessions,
-    private readonly authentication: SessionAuthentication,
     private readonly ending: SessionEnding,
+    private readonly known: KnownBrowsers,
     private readonly audit: PersonAudit,
   ) {}
 
@@ -44,20 +44,19 @@ export class SigningIn {
     if (begun === undefined) return undefined;
     const { personId, id, token } = begun;
     await this.record(personId, id, method, browser, 201);
-    await this.endFormer(browser);
-    const cookie = cookieWith(SESSION_COOKIE, token, this.sessions.maxSeconds);
-    return new Answer(await this.sessions.show(id), { cookies: [cookie, cookieWithout(SIGN_IN_COOKIE)] });
+    await this.ending.endOf(browser);
+    const view = await this.sessions.show(id);
+    const cookies = [
+      cookieWith(SESSION_COOKIE, token, this.sessions.maxSeconds),
+      cookieWithout(SIGN_IN_COOKIE),
+      this.known.cookie(view.person.email),
+    ];
+    return new Answer(view, { cookies });
   }
 
   /** Records an attempt that failed, for a person who exists. */
   async failed(personId: string, method: SignInMethod, browser: Browser): Promise<void> {
     await this.record(personId, null, method, browser, 403);
-  }
-
-  private async endFormer({ session }: Browser): Promise<void> {
-    if (session === undefined) return;
-    const found = await this.authentication.sessionFrom(session);
-    if (found.outcome === 'valid') await this.ending.end(found.session);
   }
 
   private async record(

@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { SESSION_COOKIE, SIGN_IN_COOKIE, cookieIn } from '../http/cookies.rule.js';
+import { KNOWN_COOKIE, SESSION_COOKIE, SIGN_IN_COOKIE, cookieIn } from '../http/cookies.rule.js';
 
 /** JSON first: the default for a caller that accepts both. */
 const OFFERED = ['application/json', 'text/csv'] as const;
@@ -59,6 +59,8 @@ export interface Browser {
   readonly session: string | undefined;
   /** The token that binds a sign-in to it. */
   readonly signIn: string | undefined;
+  /** That somebody has signed in in it before; see `KnownBrowsers`. */
+  readonly known: string | undefined;
 }
 
 /** The browser behind a request. */
@@ -68,6 +70,7 @@ export const FromBrowser = createParamDecorator((_data: unknown, context: Execut
     ...{ ip, requestId: id, userAgent: headers['user-agent'] },
     session: cookieIn(headers.cookie, SESSION_COOKIE),
     signIn: cookieIn(headers.cookie, SIGN_IN_COOKIE),
+    known: cookieIn(headers.cookie, KNOWN_COOKIE),
   };
 });
 

@@ -2,8 +2,10 @@
 export const SESSION_COOKIE = '__Host-countersign';
 /** Binds a sign-in under way to the browser that began it. */
 export const SIGN_IN_COOKIE = '__Host-countersign-sign-in';
+/** Says that somebody has signed in in this browser before. */
+export const KNOWN_COOKIE = '__Host-countersign-known';
 
-export type CookieName = typeof SESSION_COOKIE | typeof SIGN_IN_COOKIE;
+export type CookieName = typeof SESSION_COOKIE | typeof SIGN_IN_COOKIE | typeof KNOWN_COOKIE;
 
 /** A prefix `__Host-` makes browsers refuse the cookie from another host, for other paths, and over plain HTTP. */
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Lax';
