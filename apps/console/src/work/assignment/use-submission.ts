@@ -14,7 +14,7 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
   const client = useQueryClient();
   const { assignment_id, status } = assignment;
   const path = { assignment_id };
-  const { mutate, isPending, error } = useMutation({
+  const { mutate, isPending, isPaused, error } = useMutation({
     mutationFn: async (output: unknown) => {
       if (status === 'accepted')
         await call('post', '/v1/worker/assignments/{assignment_id}/start', { path, body: {} });
@@ -29,5 +29,5 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ASSIGNMENTS }),
   });
-  return { submit: mutate, isPending, error };
+  return { submit: mutate, isPending, isPaused, error };
 }

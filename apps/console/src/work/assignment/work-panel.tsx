@@ -76,9 +76,14 @@ export function WorkPanel({ assignment, kept }: WorkPanelProps) {
           keeper.change({ ...draft, notes });
         }}
       />
-      <DraftStatus {...kept} />
+      {!submission.isPaused && <DraftStatus {...kept} />}
       <ProblemNote error={submission.error ?? action.error} />
       <div className="row panel-end">
+        {submission.isPaused && (
+          <p className="note warn wide" role="status">
+            {t('work.submit.offline')}
+          </p>
+        )}
         <button type="submit" form={formId} className="button primary" disabled={submission.isPending}>
           {t('work.submit')}
         </button>
