@@ -60,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
-          globalSetup: ['test/system/system.global.ts'],
+          globalSetup: ['test/browser/browser.global.ts'],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
           ...inOneModuleGraph,

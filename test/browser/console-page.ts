@@ -22,6 +22,7 @@ const NETWORK_NOISE = /^Failed to load resource/;
 /** A page of the console that records what must never happen: errors, violations of its policy, other hosts. */
 export class ConsolePage {
   private readonly faults: string[] = [];
+  private elsewhere: string | undefined;
 
   private constructor(
     readonly page: Page,
@@ -29,11 +30,12 @@ export class ConsolePage {
   ) {
     page.on('pageerror', error => this.faults.push(`error: ${error.message}`));
     page.on('console', message => {
-      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      if (this.isElsewhere || (message.type() !== 'error' && message.type() !== 'warning')) return;
       if (!NETWORK_NOISE.test(message.text())) this.faults.push(`${message.type()}: ${message.text()}`);
     });
     page.on('request', request => {
       const url = new URL(request.url());
+      if (this.isElsewhere || url.origin === this.elsewhere) return;
       if (url.origin !== consoleOrigin() && !/^(blob|data):$/.test(url.protocol))
         this.faults.push(`request to ${url.href}`);
     });
@@ -50,6 +52,15 @@ export class ConsolePage {
       if (!page.isClosed()) await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
     });
     return new ConsolePage(page, context);
+  }
+
+  /** Lets the person leave for another origin. What happens there is not the console's. */
+  mayVisit(origin: string): void {
+    this.elsewhere = origin;
+  }
+
+  private get isElsewhere(): boolean {
+    return this.elsewhere !== undefined && this.page.url().startsWith(this.elsewhere);
   }
 
   async open(path: string): Promise<void> {

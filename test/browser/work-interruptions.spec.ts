@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { BrowserClient } from '../system/person.js';
 import { inSeconds, taskThatIs } from '../system/task.js';
+import { TestWorker } from '../system/worker.js';
 import { consoleOrigin, startBrowser } from './browser.js';
 import { ConsolePage } from './console-page.js';
 import { openFor, postSimpleTask, workingPerson } from './signed-in.js';
@@ -37,20 +38,53 @@ test('offline in mid-form: the draft is kept, survives a closed tab, and is sent
   again.expectNoFaults();
 }, 240_000);
 
-test('two tabs: what is entered in one is in the other', async () => {
+test('submitted while offline: the answer is sent when the connection is back', async () => {
   const ada = await workingPerson();
-  await postSimpleTask(ada);
+  const taskId = await postSimpleTask(ada);
   const console = await openFor(browser, ada, '/work');
-  await console.page.getByRole('button', { name: 'Accept: Check the invoice' }).click();
-  await console.page.getByLabel('Comment').waitFor();
-  const other = await ConsolePage.in(console.context);
-  await other.page.goto(console.page.url());
-  await other.page.getByLabel('Comment').fill('From the second tab');
-  await other.page.getByText('Draft saved').waitFor();
-  await console.page.reload();
-  expect(await console.page.getByLabel('Comment').inputValue()).toBe('From the second tab');
+  const { page, context } = console;
+  await page.getByRole('button', { name: 'Accept: Check the invoice' }).click();
+  await page.getByLabel('Comment').fill('Before');
+  await page.getByText('Draft saved').waitFor();
+  await context.setOffline(true);
+  await page.getByLabel('Comment').fill('Written in a tunnel');
+  await page.getByLabel('Yes', { exact: true }).check();
+  await page.getByRole('button', { name: 'Submit' }).click();
+  await page.getByText('The answer is sent as soon as you are online again.').waitFor();
+  await console.expectAccessible();
+  await console.screenshot('submitted-offline');
+  await context.setOffline(false);
+  await page.getByText('Your answer was submitted').waitFor();
+  const task = await taskThatIs(ada.organization, taskId, 'completed');
+  expect(task.result).toMatchObject({ output: { is_right: true, comment: 'Written in a tunnel' } });
   console.expectNoFaults();
-  other.expectNoFaults();
+}, 240_000);
+
+test('switching the organization with an assignment open: nothing of one is in the other, and the draft is there afterwards', async () => {
+  const [ada, other] = [await workingPerson(), await workingPerson()];
+  const atOther = await TestWorker.hire(other.organization, { capacity: 20 });
+  await ada.person.join(other.organization.orgId, { roles: ['worker'], worker_id: atOther.workerId });
+  await postSimpleTask(ada, { title: 'Matter of the first' });
+  const console = await openFor(browser, ada, '/work');
+  const { page } = console;
+  const organization = page.getByLabel('Organization');
+  await organization.selectOption(ada.organization.orgId);
+  await page.getByRole('button', { name: 'Accept: Matter of the first' }).click();
+  await page.getByLabel('Comment').fill('Half of an answer');
+  await page.getByText('Draft saved').waitFor();
+  await page.getByLabel('Comment').fill('Half of an answer, and more');
+  await organization.selectOption(other.organization.orgId);
+  await page.getByText('This work is not yours, or no longer.').waitFor();
+  expect(await page.locator('main').textContent()).not.toMatch(/Matter of the first|Half of an answer/);
+  await console.expectAccessible();
+  await page.getByRole('link', { name: 'All tasks' }).click();
+  await page.getByText('No offers at the moment.').waitFor();
+  await page.goBack();
+  await organization.selectOption(ada.organization.orgId);
+  await page.getByRole('heading', { name: 'Matter of the first' }).waitFor();
+  expect(await page.getByLabel('Comment').inputValue()).toBe('Half of an answer, and more');
+  await page.getByText('Draft saved').waitFor();
+  console.expectNoFaults();
 }, 240_000);
 
 test('session revoked in mid-form: signing in again goes on where the person was', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { inSeconds, taskThatIs } from '../system/task.js';
+import { TestWorker } from '../system/worker.js';
 import { startBrowser } from './browser.js';
 import type { ConsolePage } from './console-page.js';
 import { openFor, postSimpleTask, workingPerson } from './signed-in.js';
@@ -62,6 +63,24 @@ test('an answer that is held is sent at once: on demand, with the page, and with
     const task = await taskThatIs(ada.organization, taskId, 'completed');
     expect(task.result).toMatchObject({ output: { comment: way } });
   }
+  console.expectNoFaults();
+}, 240_000);
+
+test('an answer that is held is sent to its organization, also when another one is chosen', async () => {
+  const [ada, other] = [await workingPerson(), await workingPerson()];
+  const elsewhere = await TestWorker.hire(other.organization);
+  await ada.person.join(other.organization.orgId, { roles: ['worker'], worker_id: elsewhere.workerId });
+  const taskId = await postSimpleTask(ada);
+  const console = await openFor(browser, ada, '/work');
+  const { page } = console;
+  const organization = page.getByLabel('Organization');
+  await organization.selectOption(ada.organization.orgId);
+  await accepted(console);
+  await submit(console, 'For the first');
+  await page.getByText(HELD).waitFor();
+  await organization.selectOption(other.organization.orgId);
+  const task = await taskThatIs(ada.organization, taskId, 'completed');
+  expect(task.result).toMatchObject({ output: { comment: 'For the first' } });
   console.expectNoFaults();
 }, 240_000);
 

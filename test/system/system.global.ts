@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startSystem } from '#libs/embedded';
-import type { Credentials } from '#libs/embedded';
+import type { Credentials, SystemOptions } from '#libs/embedded';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,9 +19,16 @@ declare module 'vitest' {
  * The seven services with their own servers, started once for all end-to-end files; each file creates its own
  * organization.
  */
-export default async function startSystemForTests(project: TestProject): Promise<() => Promise<void>> {
+export default function startSystemForTests(project: TestProject): Promise<() => Promise<void>> {
+  return provideSystem(project);
+}
+
+export async function provideSystem(
+  project: TestProject,
+  options: Pick<SystemOptions, 'port' | 'environmentOf'> = {},
+): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'countersign-test-system-'));
-  const system = await startSystem({ stateDir, durable: false });
+  const system = await startSystem({ stateDir, durable: false, ...options });
   project.provide('credentials', system.credentials);
   project.provide('logFolder', join(stateDir, 'logs'));
   return async () => {

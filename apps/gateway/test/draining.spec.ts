@@ -39,3 +39,17 @@ test('a connection without another request is closed in the end', async () => {
   await waitFor(() => socket.isClosed);
   expect(socket.statuses).toEqual([401]);
 });
+
+test('connections without a whole request do not keep a gateway from stopping', async () => {
+  const gateway = await surroundings.gateway();
+  const unused = await RawSocket.open(gateway.http.baseUrl);
+  const halfSent = await RawSocket.open(gateway.http.baseUrl);
+  halfSent.write(HEAD.slice(0, 30));
+  const next = await kept(gateway.http.baseUrl);
+  next.write(HEAD.slice(0, 30));
+  const startedAt = performance.now();
+  await gateway.app.close();
+  // Shorter than the 90 s after which Node closes a silent connection.
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+  for (const socket of [unused, halfSent, next]) await waitFor(() => socket.isClosed);
+});

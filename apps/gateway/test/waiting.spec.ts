@@ -1,9 +1,12 @@
+import { promisify } from 'node:util';
+import pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import { GetTask } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { taskView } from './fixtures.js';
 import { startGateway } from './gateway-under-test.js';
+import { RawSocket } from './raw-socket.js';
 
 const ended = new Set<string>();
 
@@ -75,6 +78,29 @@ test('the number of waiting requests is limited, and a disconnect frees a place'
   gone.abort();
   expect(await Promise.all(waiting)).toEqual(['gone', 'gone', 'gone']);
   await waitFor(async () => (await wait(randomUUIDv7(), 1)).status === 200);
+});
+
+test('a client that disconnects while its key is looked up holds no place', async () => {
+  const { api_key: key } = await gateway.key(org.admin_key, { scopes: ['tasks:read'] });
+  const strict = await surroundings.gateway({ MAX_WAITING_REQUESTS_PER_KEY: '1' });
+  const taskId = randomUUIDv7();
+  const database = new pg.Client({ connectionString: surroundings.database.url });
+  await database.connect();
+  await database.query('BEGIN; LOCK TABLE gateway.api_keys');
+  const headers = { host: 'gateway', authorization: `Bearer ${key}` };
+  const gone = await RawSocket.send(strict.http.baseUrl, `GET /v1/tasks/${taskId}?wait=60`, headers);
+  await waitFor(async () => (await database.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount);
+  gone.destroy();
+  const { server } = strict.app.getHttpAdapter().getInstance();
+  const connections = promisify(server.getConnections.bind(server));
+  await waitFor(async () => (await connections()) === 0);
+  await database.query('COMMIT');
+  await database.end();
+  await waitFor(() => reads(taskId) > 0);
+  await waitFor(
+    async () => (await strict.http.get(`/v1/tasks/${randomUUIDv7()}?wait=1`, key)).status === 200,
+    { timeoutMs: 10_000 },
+  );
 });
 
 test('a stopping gateway answers all waiting requests', async () => {

@@ -21,6 +21,11 @@ export function actForOrganization(id: string | undefined): void {
   organizationId = id;
 }
 
+/** The header with which a request acts for the present organization even if it is sent after that has changed. */
+export function organizationHeader(): Readonly<Record<string, string>> {
+  return organizationId === undefined ? {} : { 'organization-id': organizationId };
+}
+
 /** Calls back at every refusal, whichever part of the page made the request. Returns how to stop that. */
 export function onRefusal(listener: Listener): () => void {
   listeners.add(listener);
@@ -53,7 +58,7 @@ export async function send(method: string, path: string, input: LooseInput): Pro
     headers: {
       accept: 'application/json',
       ...(isJson && { 'content-type': 'application/json' }),
-      ...(organizationId !== undefined && { 'organization-id': organizationId }),
+      ...organizationHeader(),
       ...input.headers,
     },
     ...(input.body !== undefined && {

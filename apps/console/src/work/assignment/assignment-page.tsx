@@ -43,7 +43,12 @@ export function AssignmentPage({
       </p>
       {assignment === undefined &&
         (error === null ? <p className="muted">{t('work.loading')}</p> : <ProblemNote error={error} />)}
-      {assignment === null && <p className="note">{t('work.not_found')}</p>}
+      {assignment === null && (
+        <>
+          <h1 className="visually-hidden">{t('work.title')}</h1>
+          <p className="note">{t('work.not_found')}</p>
+        </>
+      )}
       {assignment !== undefined && assignment !== null && (
         <Loaded assignment={assignment} personId={personId} />
       )}

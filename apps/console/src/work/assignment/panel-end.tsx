@@ -9,6 +9,8 @@ interface PanelEndProps {
   readonly formId: string;
   readonly held: HeldSubmission;
   readonly isSubmitting: boolean;
+  /** Whether the answer waits for a connection. */
+  readonly isOffline: boolean;
   /** Whether the work is being started or given back. */
   readonly isActing: boolean;
   readonly onStart: () => void;
@@ -17,7 +19,7 @@ interface PanelEndProps {
 
 /** The ways to end the work on an assignment, or to take its answer back. */
 export function PanelEnd(props: PanelEndProps) {
-  const { status, formId, held, isSubmitting, isActing, onStart, onRelease } = props;
+  const { status, formId, held, isSubmitting, isOffline, isActing, onStart, onRelease } = props;
   const t = useMessages();
   const submit = useRef<HTMLButtonElement>(null);
   const wasTakenBack = useRef(false);
@@ -40,6 +42,11 @@ export function PanelEnd(props: PanelEndProps) {
   }
   return (
     <div className="row panel-end">
+      {isOffline && (
+        <p className="note warn wide" role="status">
+          {t('work.submit.offline')}
+        </p>
+      )}
       <button ref={submit} type="submit" form={formId} className="button primary" disabled={isSubmitting}>
         {t('work.submit')}
       </button>

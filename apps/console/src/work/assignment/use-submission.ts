@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { call } from '../../api/call.js';
+import { useState } from 'react';
+import { call, organizationHeader } from '../../api/call.js';
 import { useMessages } from '../../messages/use-messages.js';
 import { announce } from '../../ui/announcer.js';
 import type { Assignment } from '../data/assignment.js';
@@ -16,16 +17,18 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
   const t = useMessages();
   const client = useQueryClient();
   const { assignment_id, status } = assignment;
-  const path = { assignment_id };
-  const { mutate, isPending, error } = useMutation({
+  // Sent to this organization also when it is sent later: because it was held, or from a tunnel.
+  const [headers] = useState(organizationHeader);
+  const input = { path: { assignment_id }, headers };
+  const { mutate, isPending, isPaused, error } = useMutation({
     mutationFn: async (output: unknown) => {
       if (status === 'accepted')
-        await call('post', '/v1/worker/assignments/{assignment_id}/start', { path, body: {} });
+        await call('post', '/v1/worker/assignments/{assignment_id}/start', { ...input, body: {} });
       const files = filesOf(client, assignment_id).map(({ id }) => id);
       const evidence = [...evidenceOfNotes(keeper.state.get().draft.notes)];
       const body = { output: output ?? null, evidence, ...(files.length > 0 && { files }) };
       const keepalive = JSON.stringify(body).length < KEPT_ALIVE_CHARS;
-      return call('post', '/v1/worker/assignments/{assignment_id}/submit', { path, body, keepalive });
+      return call('post', '/v1/worker/assignments/{assignment_id}/submit', { ...input, body, keepalive });
     },
     onSuccess: changed => {
       client.setQueryData([...ASSIGNMENTS, 'one', assignment_id], changed);
@@ -33,5 +36,5 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ASSIGNMENTS }),
   });
-  return { submit: mutate, isPending, error };
+  return { submit: mutate, isPending, isPaused, error };
 }

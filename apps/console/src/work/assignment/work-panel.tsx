@@ -86,13 +86,14 @@ export function WorkPanel({ assignment, kept }: WorkPanelProps) {
           keeper.change({ ...draft, notes });
         }}
       />
-      <DraftStatus {...kept} />
+      {!submission.isPaused && <DraftStatus {...kept} />}
       <ProblemNote error={submission.error ?? action.error} />
       <PanelEnd
         status={status}
         formId={formId}
         held={held}
         isSubmitting={submission.isPending}
+        isOffline={submission.isPaused}
         isActing={action.isPending}
         onStart={start}
         onRelease={() => {

@@ -111,7 +111,12 @@ export class DraftKeeper {
 
   private async send(): Promise<void> {
     const sent = this.local;
-    if (sent === undefined || this.isSending || this.state.get().theirs !== undefined) return;
+    if (sent === undefined || this.isSending) return;
+    if (this.state.get().theirs !== undefined) {
+      // It waits for the person to decide.
+      this.show({ sync: 'local' });
+      return;
+    }
     this.isSending = true;
     try {
       const revision = await this.remote.write(sent, sent.revision);

@@ -38,7 +38,7 @@ export function DraftConflict({
       <details>
         <summary>{t('work.draft.show_other')}</summary>
         <ReadableValue value={theirs.output} />
-        <ReadableValue value={theirs.notes} />
+        {theirs.notes !== '' && <ReadableValue value={theirs.notes} />}
       </details>
       <div className="row">
         <button

@@ -92,10 +92,14 @@ export const FromLoopback = createParamDecorator((_data: unknown, context: Execu
   );
 });
 
-/** An AbortSignal that fires when the caller disconnects before the response, so that no work is done for it. */
+/**
+ * An AbortSignal that fires when the caller disconnects before the response, so that no work is done for it; at once for
+ * a caller who has disconnected while the request was admitted.
+ */
 export const Disconnected = createParamDecorator((_data: unknown, context: ExecutionContext): AbortSignal => {
   const reply = context.switchToHttp().getResponse<FastifyReply>();
   const controller = new AbortController();
+  if (reply.raw.closed) controller.abort();
   reply.raw.once('close', () => {
     controller.abort();
   });

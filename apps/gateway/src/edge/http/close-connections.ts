@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
+import type { OpenRequests } from './open-requests.js';
 
 const CHECK_EVERY_MS = 50;
 
@@ -11,11 +12,16 @@ const CHECK_EVERY_MS = 50;
  * first goes on for a while: it answers what arrives with `Connection: close`, after which the client opens a new
  * connection, to another replica. Those that stayed idle are closed then, and those whose request is still being
  * answered when they become idle: they would otherwise stay open for the whole keep-alive time, and keep the process
- * alive.
+ * alive. So are those on which no whole request has arrived: Node neither counts them as idle nor limits their time
+ * while a server closes.
  *
  * @param drainMs how long clients have to send another request
  */
-export function closeConnectionsWhenIdle(fastify: FastifyInstance, drainMs: number): void {
+export function closeConnectionsWhenIdle(
+  fastify: FastifyInstance,
+  open: OpenRequests,
+  drainMs: number,
+): void {
   const { server } = fastify;
   const connections = promisify(server.getConnections.bind(server));
   let isDraining = false;
@@ -29,7 +35,7 @@ export function closeConnectionsWhenIdle(fastify: FastifyInstance, drainMs: numb
     const giveUpAt = performance.now() + drainMs;
     while ((await connections()) > 0 && performance.now() < giveUpAt) await pause(CHECK_EVERY_MS);
     const timer = setInterval(() => {
-      server.closeIdleConnections();
+      for (const socket of open.withoutRequest()) socket.destroySoon();
     }, CHECK_EVERY_MS);
     server.once('close', () => {
       clearInterval(timer);
