@@ -1,13 +1,17 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
   AlwaysOffSampler,
+  AlwaysOnSampler,
   InMemorySpanExporter,
+  ParentBasedSampler,
+  SamplingDecision,
   SimpleSpanProcessor,
-  TracerProvider,
+  TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '#libs/contracts';
+import { recordingWith } from './span-recording.js';
 import { recordSpansWith } from './spans.js';
 import {
   currentSubmitter,
@@ -30,10 +34,9 @@ const UNRECORDED = `00-${TRACE_ID}-b7ad6b7169203331-00`;
 const UNIT = { name: 'unit', kind: SpanKind.CONSUMER };
 const PART = { name: 'part', kind: SpanKind.CLIENT };
 
-function record(sampler?: Sampler): InMemorySpanExporter {
+function record(sampler: Sampler = new AlwaysOnSampler()): InMemorySpanExporter {
   const exporter = new InMemorySpanExporter();
-  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  recordSpansWith(new TracerProvider({ spanProcessors, ...(sampler !== undefined && { sampler }) }));
+  recordSpansWith(recordingWith(sampler, { spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
   return exporter;
 }
 
@@ -104,6 +107,24 @@ describe('while spans are recorded', () => {
     record(new AlwaysOffSampler());
     const refused = startTrace({ traceparent: RECORDED }, { ...UNIT, isEntry: true });
     expect(refused.context).toMatchObject({ traceId: TRACE_ID, traceFlags: 0, span: undefined });
+  });
+
+  it('decides on the id that the trace has, so that others with the same ratio decide alike', () => {
+    const ratio = new TraceIdRatioBasedSampler(0.3);
+    const exporter = record(new ParentBasedSampler({ root: ratio }));
+    const contexts = Array.from({ length: 400 }, () => startTrace({}, { ...UNIT, isEntry: true }).context);
+    for (const { span } of contexts) span?.end();
+    const recorded = contexts.filter(({ span }) => span !== undefined);
+    // Ten standard deviations.
+    expect(Math.abs(recorded.length - 120)).toBeLessThan(92);
+    expect(exporter.getFinishedSpans().map(span => span.spanContext().traceId)).toEqual(
+      recorded.map(({ traceId }) => traceId),
+    );
+    for (const { traceId, span, traceFlags } of contexts) {
+      const { decision } = ratio.shouldSample(ROOT_CONTEXT, traceId);
+      const isChosen = decision === SamplingDecision.RECORD_AND_SAMPLED;
+      expect([span !== undefined, traceFlags]).toEqual([isChosen, isChosen ? 1 : 0]);
+    }
   });
 
   it('records the code of an error and not its message; a refusal is no failure', async () => {

@@ -4,7 +4,7 @@ import { SpanKind, TraceFlags } from '@opentelemetry/api';
 import type { Span, SpanContext } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { OwnAttribute, subjectAttributes } from './attributes.js';
-import { isSampled, startSpan, untilEnd } from './spans.js';
+import { isRecordingSpans, startSpan, untilEnd } from './spans.js';
 import type { SpanStart } from './spans.js';
 
 /** The current unit of work, for its log lines, its spans, and the messages it sends. */
@@ -100,7 +100,7 @@ export function startPartOfCurrent(start: SpanStart): Span | undefined {
 }
 
 function startPart({ span }: Context, start: SpanStart): Span | undefined {
-  return span?.isRecording() === true ? startSpan(start, span.spanContext()) : undefined;
+  return span?.isRecording() === true ? startBelow(span.spanContext(), start) : undefined;
 }
 
 /** Whether {@link startPartOfCurrent} would start one. */
@@ -114,7 +114,7 @@ export function isRecorded(): boolean {
  */
 export function startSpanAfter(traceparent: string | undefined, start: SpanStart): Span | undefined {
   const parent = parseTraceparent(traceparent);
-  return parent === undefined || !isSampled(parent) ? undefined : startSpan(start, parent);
+  return parent === undefined ? undefined : startBelow(parent, start);
 }
 
 /** Runs `work` in the current trace with more fields, such as the id of the task just created. */
@@ -196,7 +196,7 @@ export function runForSubmitters<Result>(
     links: others.map(other => other.spanContext()),
     attributes: { [OwnAttribute.batchSize]: submitters.length },
   };
-  const span = startSpan(start, first.spanContext());
+  const span = startBelow(first.spanContext(), start);
   if (span === undefined) return storage.exit(work);
   for (const other of others) other.addLink({ context: span.spanContext() });
   const context = {
@@ -211,11 +211,20 @@ export function runForSubmitters<Result>(
 
 function newContext({ traceparent, taskId, orgId }: TraceStart, start?: SpanStart): Context {
   const parent = parseTraceparent(traceparent);
-  const span = start === undefined ? undefined : startSpan(start, parent);
-  const { traceId, spanId, traceFlags } = span?.spanContext() ?? parent ?? newIds();
-  const recorded = span?.isRecording() === true ? span : undefined;
-  recorded?.setAttributes(subjectAttributes({ taskId, orgId }));
-  return { traceId, spanId, traceFlags, span: recorded, taskId, orgId, touchedTaskIds: new Set() };
+  const ids = parent ?? newIds();
+  const span = start === undefined ? undefined : startSpan(start, parent, ids.traceId);
+  // The caller wanted it recorded, and the sampler did not.
+  const isRefused = span === undefined && start?.isEntry === true && isRecordingSpans();
+  const { traceId, spanId, traceFlags } = span?.spanContext() ?? ids;
+  span?.setAttributes(subjectAttributes({ taskId, orgId }));
+  return {
+    ...{ traceId, spanId, traceFlags: isRefused ? TraceFlags.NONE : traceFlags },
+    ...{ span, taskId, orgId, touchedTaskIds: new Set() },
+  };
+}
+
+function startBelow(parent: SpanContext, start: SpanStart): Span | undefined {
+  return startSpan(start, parent, parent.traceId);
 }
 
 /** A trace that nobody records: its id connects log lines. */

@@ -12,12 +12,13 @@ import {
   BatchSpanProcessor,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
-  TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { BatchSpanProcessorOptions, Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Metrics } from '../metrics.js';
 import { productVersion } from '../product-version.js';
 import { ExportLog } from './export-log.js';
+import { recordingWith } from './span-recording.js';
+import type { SdkRecording } from './span-recording.js';
 import type { TracingSettings } from './tracing-settings.js';
 
 const COMPRESSIONS = { gzip: CompressionAlgorithm.GZIP, none: CompressionAlgorithm.NONE } as const;
@@ -29,14 +30,13 @@ export interface TracingOptions {
   readonly logger: LoggerService;
 }
 
-/** The SDK's tracer provider, exporting to `url`. Imported only if there is one. */
-export function createProvider(url: string, options: TracingOptions): TracerProvider {
+/** The SDK, exporting to `url`. Imported only if there is one. */
+export function createSdk(url: string, options: TracingOptions): SdkRecording {
   const { settings } = options;
   const log = new ExportLog(options.logger);
   diag.setLogger(log, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
-  return new TracerProvider({
+  return recordingWith(samplerOf(settings), {
     resource: defaultResource().merge(resourceFromAttributes(resourceOf(options.serviceName, settings))),
-    sampler: samplerOf(settings),
     // A statement is the longest value; see `libs/database`.
     spanLimits: { attributeValueLengthLimit: 4_000 },
     spanProcessors: [

@@ -15,16 +15,16 @@ export interface Tracing {
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const url = tracesUrl(options.settings);
   if (url === undefined) return { stop: () => Promise.resolve() };
-  const { createProvider } = await import('./tracing-sdk.js');
-  const provider = createProvider(url, options);
-  recordSpansWith(provider);
+  const { createSdk } = await import('./tracing-sdk.js');
+  const sdk = createSdk(url, options);
+  recordSpansWith(sdk);
   options.logger.log({ msg: 'Exporting spans.', collector: new URL(url).origin });
   return {
     stop: async () => {
       recordSpansWith(undefined);
       const timer = new AbortController();
       const late = pause(FLUSH_TIMEOUT_MS, undefined, { signal: timer.signal });
-      const flushed = provider.shutdown().finally(() => {
+      const flushed = sdk.provider.shutdown().finally(() => {
         timer.abort();
       });
       await Promise.race([flushed, late]).catch(() => undefined);
