@@ -56,7 +56,7 @@ export default tseslint.config(
     // V8 reads names with escapes wrongly, and numbers are changed in silence: docs/decisions/0090.
     files: ['apps/*/src/**/*.ts', 'libs/{messaging,outbox}/src/**/*.ts'],
     // The console reads in browsers what the API has written.
-    ignores: ['**/*.spec.ts', 'apps/console/**'],
+    ignores: ['**/*.spec.ts', 'apps/console/**', 'apps/api-reference/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,7 +1,6 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { compressed } from '../../scripts/vite/compressed.mjs';
 
 const here = import.meta.dirname;
 
@@ -25,28 +24,6 @@ const SHELL = {
   name: 'shell',
   test: /node_modules\/(preact|@tanstack|wouter|regexparam)\/(?!.*\/(mutationObserver|useMutation)\.)|src\/(api|messages|session|shell|shortcuts)\/(?!.*(shortcut-help|\.json))|src\/ui\/(store|announcer)/,
 };
-
-/** Smaller files gain nothing. */
-const COMPRESSED_FROM_BYTES = 1_024;
-
-/** Writes `.br` and `.gz` beside each file, so that the gateway compresses nothing at run time. */
-function compressed() {
-  return {
-    name: 'compressed',
-    apply: 'build',
-    writeBundle({ dir }) {
-      for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile()) continue;
-        const file = join(entry.parentPath, entry.name);
-        const bytes = readFileSync(file);
-        if (bytes.length < COMPRESSED_FROM_BYTES || /\.(br|gz|md)$/.test(file)) continue;
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-        writeFileSync(`${file}.br`, brotliCompressSync(bytes, quality));
-        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
-      }
-    },
-  };
-}
 
 export default defineConfig({
   root: here,

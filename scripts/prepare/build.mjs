@@ -6,13 +6,14 @@ import { run, say, withPackagesFirst } from './terminal.mjs';
 const SOURCE_FOLDERS = ['apps', 'libs', 'tools'];
 const BUILD_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 
-const CONSOLE = join('apps', 'console');
-const CONSOLE_BUILD_FILES = ['package-lock.json'];
+/** What Vite builds: folders of apps/, each into the folder of the same name in dist/. */
+const PAGES = ['console', 'api-reference'];
+const PAGES_BUILD_FILES = ['package-lock.json', join('scripts', 'vite', 'compressed.mjs')];
 
-/** Builds the services and the console into dist/, each if a source of it changed since the last build. */
+/** Builds the services and the pages into dist/, each if a source of it changed since the last build. */
 export function build(root) {
   buildServices(root);
-  buildConsole(root);
+  for (const page of PAGES) buildPage(root, page);
 }
 
 function buildServices(root) {
@@ -32,15 +33,15 @@ function buildServices(root) {
   writeFileSync(stampFile, hash);
 }
 
-function buildConsole(root) {
-  const stampFile = join(root, 'dist', '.console-sources-hash');
-  const hash = hashOfConsole(root);
-  const isBuilt = existsSync(join(root, 'dist', 'console', 'index.html'));
+function buildPage(root, page) {
+  const stampFile = join(root, 'dist', `.${page}-sources-hash`);
+  const hash = hashOfPage(root, page);
+  const isBuilt = existsSync(join(root, 'dist', page, 'index.html'));
   if (isBuilt && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return;
 
-  say('building the console (vite build)');
+  say(`building ${page} (vite build)`);
   rmSync(stampFile, { force: true });
-  run('vite', ['build', CONSOLE, '--logLevel', 'warn'], {
+  run('vite', ['build', join('apps', page), '--logLevel', 'warn'], {
     cwd: root,
     env: withPackagesFirst(root),
     remedy: "Vite's messages above name the files.",
@@ -54,17 +55,17 @@ export function hashOfSources(root) {
   return hashOf(
     root,
     BUILD_FILES,
-    sources.filter(file => !isOfConsole(root, file)),
+    sources.filter(file => !isOfPage(root, file)),
   );
 }
 
-/** The same for the console. */
-export function hashOfConsole(root) {
-  return hashOf(root, CONSOLE_BUILD_FILES, filesUnder(join(root, CONSOLE), ''));
+/** The same for a page. */
+export function hashOfPage(root, page) {
+  return hashOf(root, PAGES_BUILD_FILES, filesUnder(join(root, 'apps', page), ''));
 }
 
-function isOfConsole(root, file) {
-  return relative(root, file).startsWith(CONSOLE + sep);
+function isOfPage(root, file) {
+  return PAGES.some(page => relative(root, file).startsWith(join('apps', page) + sep));
 }
 
 function hashOf(root, buildFiles, sources) {
@@ -79,10 +80,12 @@ function hashOf(root, buildFiles, sources) {
   return hash.digest('hex');
 }
 
-/** Removes outputs whose source was removed or renamed: a removed migration must not run. Vite empties its own folder. */
+/** Removes outputs whose source was removed or renamed: a removed migration must not run. Vite empties its own folders. */
 export function removeOrphans(root) {
   const dist = join(root, 'dist');
-  const outputs = filesUnder(dist, '.js').filter(file => !file.startsWith(join(dist, 'console') + sep));
+  const outputs = filesUnder(dist, '.js').filter(
+    file => !PAGES.some(page => file.startsWith(join(dist, page) + sep)),
+  );
   for (const output of outputs) {
     const source = join(root, relative(dist, output).replace(/\.js$/, '.ts'));
     if (existsSync(source)) continue;

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findNatsServer as findFromLibrary } from '#libs/embedded';
-import { hashOfConsole, hashOfSources, removeOrphans } from '../prepare/build.mjs';
+import { hashOfPage, hashOfSources, removeOrphans } from '../prepare/build.mjs';
 import { ensureChromium, findChromium } from '../prepare/chromium.mjs';
 import { withLock } from '../prepare/lock.mjs';
 import { ensureNatsServer, findNatsServer } from '../prepare/nats-server.mjs';
@@ -78,20 +78,20 @@ test('the hash of the sources changes with a name, a content and a build setting
   expect(hashOfSources(folder)).not.toBe(changed);
 });
 
-test('the console and the services are built apart', () => {
-  const page = write('apps/console/src/page.ts', 'one');
+test.each(['console', 'api-reference'])('%s and the services are built apart', name => {
+  const page = write(`apps/${name}/src/page.ts`, 'one');
   write('apps/a/src/one.ts', 'one');
-  const [services, pages] = [hashOfSources(folder), hashOfConsole(folder)];
+  const [services, pages] = [hashOfSources(folder), hashOfPage(folder, name)];
   writeFileSync(page, 'two');
   expect(hashOfSources(folder)).toBe(services);
-  const changed = hashOfConsole(folder);
+  const changed = hashOfPage(folder, name);
   expect(changed).not.toBe(pages);
   write('apps/a/src/one.ts', 'two');
-  expect(hashOfConsole(folder)).toBe(changed);
+  expect(hashOfPage(folder, name)).toBe(changed);
 });
 
-test('the built console has no sources beside its outputs, and stays', () => {
-  const asset = write('dist/console/assets/index-1.js');
+test.each(['console', 'api-reference'])('the built %s has no sources beside its outputs, and stays', name => {
+  const asset = write(`dist/${name}/assets/index-1.js`);
   removeOrphans(folder);
   expect(existsSync(asset)).toBe(true);
 });
@@ -257,7 +257,7 @@ test('a preparation that installs and builds writes nothing to standard output',
   });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   expect(stderr).toMatch(
-    /installing the packages[^]*installed[^]*building[^]*built[^]*building the console[^]*pages/,
+    /installing the packages[^]*installed[^]*building[^]*built[^]*building console[^]*pages[^]*building api-reference[^]*pages/,
   );
 });
 

@@ -11,6 +11,7 @@ const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 const Violations = z.array(
   z.object({
     id: z.string(),
+    impact: z.string(),
     help: z.string(),
     nodes: z.array(z.object({ html: z.string(), failureSummary: z.string() })),
   }),
@@ -72,24 +73,30 @@ export class ConsolePage {
     expect(this.faults.splice(0)).toEqual([]);
   }
 
-  /** Checks the page as it is now with axe, in light and dark. */
-  async expectAccessible(): Promise<void> {
+  /**
+   * Checks the page as it is now with axe, in light and dark.
+   *
+   * @param impacts of the violations that count; all without it
+   */
+  async expectAccessible(impacts?: readonly string[]): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme });
-      expect(await this.violations(), `${this.page.url()} in ${colorScheme}`).toEqual([]);
+      expect(await this.violations(impacts), `${this.page.url()} in ${colorScheme}`).toEqual([]);
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
   }
 
-  private async violations(): Promise<readonly string[]> {
+  private async violations(impacts?: readonly string[]): Promise<readonly string[]> {
     // By the debugger, which the page's policy does not apply to.
     await this.page.evaluate(AXE);
     const found = await this.page.evaluate(
       `axe.run(document, { runOnly: ${JSON.stringify(AXE_RULES)}, resultTypes: ['violations'] }).then(({ violations }) => violations)`,
     );
-    return Violations.parse(found).flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
-    );
+    return Violations.parse(found)
+      .filter(({ impact }) => impacts?.includes(impact) ?? true)
+      .flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+      );
   }
 
   /** The whole page must fit its width: nothing is cut off and nothing scrolls sideways. */

@@ -5,34 +5,21 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createOrganization } from '../system/organization.js';
 import type { TestOrganization } from '../system/organization.js';
-import { TestPerson } from '../system/person.js';
 import { postTask } from '../system/task.js';
 import { PHONE, consoleOrigin, startBrowser } from './browser.js';
 import type { ConsolePage } from './console-page.js';
+import { personPage } from './person-page.js';
 
 const browser = await startBrowser();
 const run = promisify(execFile);
 const Text = z.string();
 const Created = z.looseObject({ task_id: z.string(), status: z.string() });
 
-/** A page of a person with this role, signed in by a link. */
-async function pageAs(
+const pageAs = (
   role: string,
-  { orgId }: TestOrganization,
-  options: BrowserContextOptions = {},
-): Promise<ConsolePage> {
-  const person = await TestPerson.create('Grace Hopper');
-  await person.join(orgId, { roles: [role] });
-  const console = await browser.page({
-    permissions: ['clipboard-read', 'clipboard-write'],
-    ...options,
-  });
-  const { hash } = await person.signInLink();
-  await console.page.goto(`${consoleOrigin()}/console/sign-in${hash}`);
-  await console.page.getByRole('button', { name: 'Sign in' }).click();
-  await console.page.getByRole('navigation', { name: 'Pages' }).waitFor();
-  return console;
-}
+  organization: TestOrganization,
+  options?: BrowserContextOptions,
+): Promise<ConsolePage> => personPage(browser, role, organization, options);
 
 async function copied({ page }: ConsolePage): Promise<string> {
   return Text.parse(await page.evaluate('navigator.clipboard.readText()'));

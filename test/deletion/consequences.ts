@@ -148,6 +148,18 @@ export const CONSEQUENCES = [
     happens: 'Cannot be rotated: 404',
   },
   {
+    id: 'receiver-endpoints',
+    thing: 'Test receiver, closed by itself or by request',
+    refersToIt: 'Webhook endpoints at its address',
+    happens: 'Answered 410, and disabled at the next delivery',
+  },
+  {
+    id: 'receiver-erasure',
+    thing: 'Task, erased',
+    refersToIt: 'What a test receiver has received about it',
+    happens: 'Deleted, with requests whose task is not known',
+  },
+  {
     id: 'key-requests',
     thing: 'API key, revoked or expired',
     refersToIt: 'Requests with it',

@@ -1,10 +1,25 @@
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { waitFor } from '#libs/testing';
 import { expectStatus } from '../system/organization.js';
 import { postTask } from '../system/task.js';
 import { TestWorker } from '../system/worker.js';
 import { WithId, WithKey, WithDelivery } from './scene.js';
-import type { Checks } from './scene.js';
+import type { Checks, Scene } from './scene.js';
+
+const WithUrl = z.looseObject({ url: z.string() });
+const WithStatus = z.looseObject({ status: z.string() });
+const WithEndpoint = z.looseObject({ endpoint_id: z.string() });
+const Received = z.looseObject({
+  requests: z.array(z.looseObject({ task_id: z.string().nullable(), event_type: z.string().nullable() })),
+});
+
+/** An endpoint for all events at the organization's test receiver. */
+async function endpointAtReceiver({ organization: { admin } }: Scene): Promise<string> {
+  const { url } = WithUrl.parse(expectStatus(200, await admin.post('/v1/test-receiver', {})));
+  const made = await admin.post('/v1/webhook-endpoints', { url });
+  return WithEndpoint.parse(expectStatus(201, made)).endpoint_id;
+}
 
 /** Checks for a deleted webhook endpoint and a revoked API key. */
 export const webhookChecks = {
@@ -42,6 +57,31 @@ export const webhookChecks = {
     expectStatus(204, await scene.organization.admin.delete(`/v1/webhook-endpoints/${endpointId}`));
     const rotated = await scene.organization.admin.post(`/v1/webhook-endpoints/${endpointId}/rotate-secret`);
     expect(rotated.status).toBe(404);
+  },
+
+  'receiver-endpoints': async scene => {
+    const { admin } = scene.organization;
+    const endpointId = await endpointAtReceiver(scene);
+    expectStatus(204, await admin.delete('/v1/test-receiver'));
+    expectStatus(201, await admin.post(`/v1/webhook-endpoints/${endpointId}/test`, {}));
+    await waitFor(async () => {
+      const { status } = WithStatus.parse((await admin.get(`/v1/webhook-endpoints/${endpointId}`)).body);
+      return status === 'disabled';
+    });
+  },
+
+  'receiver-erasure': async scene => {
+    const { admin } = scene.organization;
+    await endpointAtReceiver(scene);
+    const received = async () => Received.parse((await admin.get('/v1/test-receiver')).body).requests;
+    const other = await postTask(scene.organization);
+    const erased = await postTask(scene.organization);
+    expectStatus(200, await admin.post(`/v1/tasks/${erased}/cancel`, {}));
+    await waitFor(async () => (await received()).some(({ task_id: taskId }) => taskId === other));
+    await waitFor(async () => (await received()).some(({ event_type: type }) => type === 'task.cancelled'));
+    await waitFor(async () => (await admin.post('/v1/erasures', { task_id: erased })).status === 200);
+    await waitFor(async () => (await received()).every(({ task_id: taskId }) => taskId !== erased));
+    expect((await received()).some(({ task_id: taskId }) => taskId === other)).toBe(true);
   },
 
   'key-requests': async scene => {

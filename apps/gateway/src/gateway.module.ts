@@ -9,6 +9,8 @@ import { OrganizationEntity } from './api/organizations/organization.entity.js';
 import { PasskeyEntity } from './api/passkeys/passkey.entity.js';
 import { PersonEntity } from './api/persons/person.entity.js';
 import { RESOURCES } from './api/resources.js';
+import { ReceivingModule } from './api/test-receiver/receiving.module.js';
+import { ApiReferenceModule } from './api-reference/api-reference.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import type { Dialects } from './edge/dialect/dialects.js';
 import { EdgeModule } from './edge/edge.module.js';
@@ -37,7 +39,9 @@ export class GatewayModule {
         OpenApiModule.forRoot([...RESOURCES, OpenApiModule, ...emulated]),
         ...RESOURCES,
         ...emulated,
+        ReceivingModule,
         ConsoleModule,
+        ApiReferenceModule,
       ],
     };
   }

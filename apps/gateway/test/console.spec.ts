@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { consoleFolder, readConsoleFiles } from '../src/console/console-files.js';
+import { builtFolder, readBuiltFiles } from '../src/pages/built-files.js';
 import { startGateway } from './gateway-under-test.js';
 
 const { gateway } = await startGateway();
 const { baseUrl } = gateway.http;
-const files = readConsoleFiles(consoleFolder());
-const index = readFileSync(join(consoleFolder(), 'index.html'), 'utf8');
+const files = readBuiltFiles(builtFolder('console'));
+const index = readFileSync(join(builtFolder('console'), 'index.html'), 'utf8');
 const script = /src="(\/console\/assets\/[^"]+\.js)"/.exec(index)?.[1] ?? '';
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>

@@ -197,7 +197,7 @@ function audienceOf(roles: readonly string[]): Pick<ApiOperation, 'audience' | '
 
 /** Foreign APIs have a path prefix of their own; the native one does not. */
 function dialectOf(path: string): string | undefined {
-  return /^\/(?!v1\/|docs\/)([a-z][a-z-]*)\/./.exec(path)?.[1];
+  return /^\/(?!v1\/)([a-z][a-z-]*)\/./.exec(path)?.[1];
 }
 
 function contentOf(node: JsonSchema): Readonly<Record<string, JsonSchema>> {

@@ -76,6 +76,7 @@ export function notFound(
     | 'api_key'
     | 'webhook_endpoint'
     | 'webhook_delivery'
+    | 'test_receiver'
     | 'match'
     | 'organization'
     | 'statement'

@@ -59,40 +59,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/docs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** This document, to read */
-        get: operations["openApi_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/docs/style.css": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The style of the page to read */
-        get: operations["openApi_style"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1829,6 +1795,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/test-receiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the test receiver
+         * @description With the requests that it has received, newest first. Those with an event that the key may not read are left out.
+         */
+        get: operations["testReceiver_get"];
+        put?: never;
+        /**
+         * Open the test receiver
+         * @description An address of this gateway that takes POST requests without a key and keeps the last 50 (2 MiB in all, 256 KiB each) for 24 hours: for trying webhooks before there is a receiver. An organization has one at a time, which closes 24 hours after it was last opened; webhooks are then answered 410. What it received about a task is deleted when the task is erased.
+         */
+        post: operations["testReceiver_open"];
+        /**
+         * Close the test receiver
+         * @description Deletes what it has received. Also succeeds when none is open.
+         */
+        delete: operations["testReceiver_close"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4050,6 +4044,20 @@ export interface components {
             domains: number;
             workers_rated: number;
         };
+        ReceivedRequest: {
+            body: string;
+            event_type: string | null;
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: uuid */
+            task_id: string | null;
+        };
         RelaxAfter: {
             drop: ("skills" | "certifications" | "capabilities" | "jurisdictions" | "languages" | "trust_level" | "min_rating")[];
             seconds: number;
@@ -4897,6 +4905,14 @@ export interface components {
             waiting_for: components["schemas"]["WaitingFor"] | null;
             workflow_steps: components["schemas"]["WorkflowStep"][];
             workspace_id: string;
+        };
+        TestReceiver: {
+            /** Format: date-time */
+            expires_at: string;
+            requests: components["schemas"]["ReceivedRequest"][];
+            unreachable: string | null;
+            /** Format: uri */
+            url: string;
         };
         /** @enum {string} */
         TextComparison: "exact" | "normalized";
@@ -6435,6 +6451,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `test_receiver.not_found` */
+        NotFoundTestReceiver: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `webhook_delivery.not_found` */
         NotFoundWebhookDelivery: {
             headers: {
@@ -6995,50 +7020,6 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
-                };
-            };
-            default: components["responses"]["RefusedPublic"];
-        };
-    };
-    openApi_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An HTML page. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example <!doctype html><html lang="en">…</html> */
-                    "text/html": string;
-                };
-            };
-            default: components["responses"]["RefusedPublic"];
-        };
-    };
-    openApi_style: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A style sheet. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example body { max-width: 60rem; } */
-                    "text/css": string;
                 };
             };
             default: components["responses"]["RefusedPublic"];
@@ -11599,6 +11580,76 @@ export interface operations {
             };
             404: components["responses"]["NotFoundBulkJob"];
             422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    testReceiver_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receiver, with what it has received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestReceiver"];
+                };
+            };
+            404: components["responses"]["NotFoundTestReceiver"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    testReceiver_open: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receiver, with what it has received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestReceiver"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    testReceiver_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no test receiver any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: components["responses"]["Refused"];
         };
     };

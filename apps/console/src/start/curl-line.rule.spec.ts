@@ -18,3 +18,8 @@ test('the line has the address, the key, and the task', () => {
     ].join('\n'),
   );
 });
+
+test('without a key the line takes it from the shell', () => {
+  const line = curlLine({ origin: 'https://api.example.com', apiKey: undefined, task: { title: 'a' } });
+  expect(line).toContain('-H "Authorization: Bearer $KEY" \\\n');
+});

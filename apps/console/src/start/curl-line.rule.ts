@@ -1,22 +1,15 @@
-/** What the line sends: the least that a task needs. */
-export interface FirstTask {
-  readonly task_type: string;
-  readonly title: string;
-  readonly instructions: string;
-  readonly output: { readonly schema: Readonly<Record<string, string>> };
-}
-
 interface CurlLine {
   readonly origin: string;
-  readonly apiKey: string;
-  readonly task: FirstTask;
+  /** Without one, the line takes it from the variable KEY. */
+  readonly apiKey: string | undefined;
+  readonly task: object;
 }
 
 /** A command for a POSIX shell that creates a task and prints the gateway's answer. */
 export function curlLine({ origin, apiKey, task }: CurlLine): string {
   return [
     `curl -sS ${shellWord(`${origin}/v1/tasks`)}`,
-    `-H ${shellWord(`Authorization: Bearer ${apiKey}`)}`,
+    `-H ${apiKey === undefined ? '"Authorization: Bearer $KEY"' : shellWord(`Authorization: Bearer ${apiKey}`)}`,
     `-H ${shellWord('Content-Type: application/json')}`,
     `-d ${shellWord(JSON.stringify(task))}`,
   ].join(' \\\n  ');

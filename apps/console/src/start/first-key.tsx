@@ -1,64 +1,38 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { call } from '../api/call.js';
-import { useIdempotencyKey } from '../desk/actions/use-intervention.js';
+import { KeyNameField } from '../desk/keys/key-name-field.js';
+import type { NewKey } from '../desk/keys/use-new-key.js';
 import { Copyable } from '../desk/parts/copyable.js';
 import { Section } from '../desk/parts/section.js';
 import { useMessages } from '../messages/use-messages.js';
-import { ProblemNote, faultAt } from '../ui/problem-note.js';
-import { TextField } from '../ui/text-field.js';
+import { ProblemNote } from '../ui/problem-note.js';
 import { curlLine } from './curl-line.rule.js';
+import { focusOnce } from './focus-once.js';
 
 /** Creates a key that may create and read tasks, and shows it in a command that does. It is kept by this page only. */
-export function FirstKey() {
+export function FirstKey({ newKey }: { readonly newKey: NewKey }) {
   const t = useMessages();
-  const client = useQueryClient();
-  const keyFor = useIdempotencyKey();
-  const [name, setName] = useState(() => t('start.key.default_name'));
-  const create = useMutation({
-    mutationFn: () => {
-      const body = { name: name.trim(), scopes: ['tasks:read' as const, 'tasks:write' as const] };
-      return call('post', '/v1/api-keys', { body, headers: { 'idempotency-key': keyFor(body) } });
-    },
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['api-keys'] }),
-    // Nothing of the answer is kept longer than the page is shown.
-    gcTime: 0,
-  });
-  const apiKey = create.data?.api_key;
+  const { apiKey } = newKey;
   return (
     <>
       <Section title={t('start.key')}>
         {apiKey === undefined ? (
           <form
-            className="first-key"
+            className="start-form"
             onSubmit={event => {
               event.preventDefault();
-              create.mutate();
+              newKey.create();
             }}
           >
-            <TextField
-              label={t('desk.keys.name')}
-              value={name}
-              maxLength={100}
-              autoComplete="off"
-              onText={setName}
-              hint={t('start.key.hint')}
-              error={faultAt(create.error, '/name')}
-            />
-            <ProblemNote error={create.error} />
+            <KeyNameField newKey={newKey} hint={t('start.key.hint')} />
+            <ProblemNote error={newKey.error} />
             <div className="row">
-              <button
-                type="submit"
-                className="button primary"
-                disabled={create.isPending || name.trim() === ''}
-              >
+              <button type="submit" className="button primary" disabled={!newKey.isReady}>
                 {t('desk.keys.create')}
               </button>
             </div>
           </form>
         ) : (
           <>
-            <p tabIndex={-1} ref={focus}>
+            <p tabIndex={-1} ref={focusOnce}>
               {t('start.key.once')}
             </p>
             <Copyable text={apiKey} label={t('start.key')} copyLabel={t('start.key.copy')} />
@@ -74,11 +48,6 @@ export function FirstKey() {
       </Section>
     </>
   );
-}
-
-/** The form that had the focus is gone: what takes its place is read, and comes next with Tab. */
-function focus(element: HTMLElement | null): void {
-  element?.focus();
 }
 
 function FirstTaskLine({ apiKey }: { readonly apiKey: string }) {

@@ -22,6 +22,7 @@ import { PoolsModule } from './pools/pools.module.js';
 import { QualityModule } from './quality/quality.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { TestReceiverModule } from './test-receiver/test-receiver.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkerSideModule } from './worker-side/worker-side.module.js';
 import { WorkersModule } from './workers/workers.module.js';
@@ -43,6 +44,7 @@ export const RESOURCES = [
   PoolsModule,
   WorkersModule,
   WebhooksModule,
+  TestReceiverModule,
   BillingModule,
   ApiKeysModule,
   OrganizationsModule,

@@ -51,7 +51,7 @@ const AROUND_EVERY_ENDPOINT = [
 /** What the resources of the API inject. */
 const EXPORTED = [
   ...[AuditLog, CreationPace, DerivedIds, FairQueue, KeyHasher, KnownKeys, KnownSessions],
-  ...[RequestBodies, SignedCursors, StoredAnswers],
+  ...[RequestBodies, SignedCursors, StoredAnswers, TokenBuckets],
   ...[FailedLoginLimit, PersonAudit, RateLimitStore, SessionAuthentication],
 ];
 
@@ -71,7 +71,7 @@ export class EdgeModule {
         ...EXPORTED,
         ...[Admission, Credentials, Neighbours],
         ...[Authentication, LastUse],
-        ...[RequestLimits, TokenBuckets],
+        RequestLimits,
         ...[Housekeeping, RequestAnswers],
         RouteTable,
       ],

@@ -17,6 +17,7 @@ import { PseudonymSecrets1795737624000 } from './1795737624000-pseudonym-secrets
 import { PersonsOfKeys1795737621104 } from './1795737621104-persons-of-keys.js';
 import { AssignmentDrafts1795737632000 } from './1795737632000-assignment-drafts.js';
 import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit-log.js';
+import { TestReceivers1795737635000 } from './1795737635000-test-receivers.js';
 import { Files1795737633000 } from './1795737633000-files.js';
 import { FileUsage1795737636000 } from './1795737636000-file-usage.js';
 import { Persons1795737630000 } from './1795737630000-persons.js';
@@ -53,6 +54,7 @@ export const MIGRATIONS = [
   OidcIdentities1795737630021,
   AssignmentDrafts1795737632000,
   Files1795737633000,
+  TestReceivers1795737635000,
   FileUsage1795737636000,
   ...MESSAGING_MIGRATIONS,
 ];

@@ -7,7 +7,6 @@ import { buildAsyncDocument } from './async-document.js';
 import { buildDocument } from './build-document.js';
 import { endpointsOf } from './described-endpoints.js';
 import type { DescribedEndpoint } from './described-endpoints.js';
-import { renderDocs } from './render-docs.js';
 
 /** The modules with endpoints, in the order of the document. */
 export type DocumentedModules = readonly Type[];
@@ -20,12 +19,10 @@ export class ApiDocument implements OnApplicationBootstrap {
     readonly endpoints: readonly DescribedEndpoint[];
     readonly json: string;
     readonly asyncJson: string;
-    readonly html: string;
   } = {
     endpoints: [],
     json: '',
     asyncJson: '',
-    html: '',
   };
 
   constructor(
@@ -37,12 +34,10 @@ export class ApiDocument implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const endpoints = this.endpointsInOrder();
     const version = productVersion();
-    const document = buildDocument(endpoints, this.dialects.all, version);
     this.built = {
       endpoints,
-      json: JSON.stringify(document),
+      json: JSON.stringify(buildDocument(endpoints, this.dialects.all, version)),
       asyncJson: JSON.stringify(buildAsyncDocument(version)),
-      html: renderDocs(document, endpoints),
     };
   }
 
@@ -67,9 +62,5 @@ export class ApiDocument implements OnApplicationBootstrap {
   /** The AsyncAPI document. */
   get asyncJson(): string {
     return this.built.asyncJson;
-  }
-
-  get html(): string {
-    return this.built.html;
   }
 }

@@ -6,7 +6,7 @@ import type { DocumentedModules } from './api-document.js';
 import { OpenApiController } from './openapi.controller.js';
 import { RootController } from './root.controller.js';
 
-/** The documents of the API, and the pages that show them. */
+/** The documents of the API. */
 @Module({})
 export class OpenApiModule {
   /** @param modules the modules with endpoints, in the order of the document */

@@ -1,14 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../../api/call.js';
 import { useMessages } from '../../messages/use-messages.js';
 import { Dialog } from '../../ui/dialog.js';
-import { ProblemNote, faultAt } from '../../ui/problem-note.js';
-import { TextField } from '../../ui/text-field.js';
-import { useIdempotencyKey } from '../actions/use-intervention.js';
+import { ProblemNote } from '../../ui/problem-note.js';
 import { SecretOnce } from '../parts/secret-once.js';
 import { useRights } from '../rights.js';
 import type { Scope } from '../rights.js';
+import { KeyNameField } from './key-name-field.js';
+import { useNewKey } from './use-new-key.js';
 
 const SCOPES = [
   ...(['tasks:read', 'tasks:write', 'workers:read', 'workers:write', 'pools:read', 'pools:write'] as const),
@@ -27,21 +25,12 @@ const SCOPES = [
 export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useMessages();
   const can = useRights();
-  const keyFor = useIdempotencyKey();
-  const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['tasks:read', 'tasks:write']);
-  const create = useMutation({
-    mutationFn: () => {
-      const body = { name: name.trim(), scopes: [...scopes] };
-      return call('post', '/v1/api-keys', { body, headers: { 'idempotency-key': keyFor(body) } });
-    },
-    // Nothing of the answer is kept longer than the dialog.
-    gcTime: 0,
-  });
-  if (create.data !== undefined) {
+  const newKey = useNewKey('', scopes);
+  if (newKey.apiKey !== undefined) {
     return (
       <Dialog title={t('desk.keys.created')}>
-        <SecretOnce secret={create.data.api_key} onDone={onClose} />
+        <SecretOnce secret={newKey.apiKey} onDone={onClose} />
       </Dialog>
     );
   }
@@ -50,18 +39,10 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
       <form
         onSubmit={event => {
           event.preventDefault();
-          create.mutate();
+          newKey.create();
         }}
       >
-        <TextField
-          label={t('desk.keys.name')}
-          value={name}
-          maxLength={100}
-          autoComplete="off"
-          onText={setName}
-          hint={t('desk.keys.name_hint')}
-          error={faultAt(create.error, '/name')}
-        />
+        <KeyNameField newKey={newKey} hint={t('desk.keys.name_hint')} />
         <fieldset className="scopes">
           <legend>{t('desk.keys.scopes')}</legend>
           {SCOPES.filter(can).map(scope => (
@@ -79,13 +60,9 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
             </label>
           ))}
         </fieldset>
-        <ProblemNote error={create.error} />
+        <ProblemNote error={newKey.error} />
         <div className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={create.isPending || name.trim() === '' || scopes.length === 0}
-          >
+          <button type="submit" className="button primary" disabled={!newKey.isReady}>
             {t('desk.keys.create')}
           </button>
           <button type="button" className="button" onClick={onClose}>

@@ -4,6 +4,7 @@ import type { EventOf } from '#libs/contracts';
 import { DeadLetterErasure, OnEvent } from '#libs/messaging';
 import { AssessmentsRepository } from '../decision-rules/assessments.repository.js';
 import { DraftsRepository } from '../drafts/drafts.repository.js';
+import { TestReceiverRepository } from '../test-receiver/test-receiver.repository.js';
 import { FileErasure } from '../files/file-erasure.js';
 
 /**
@@ -16,14 +17,16 @@ export class EraseOnTaskErased {
     private readonly assessments: AssessmentsRepository,
     private readonly drafts: DraftsRepository,
     private readonly files: FileErasure,
+    private readonly received: TestReceiverRepository,
     private readonly deadLetters: DeadLetterErasure,
   ) {}
 
   @OnEvent(TaskErased, { durable: 'gateway--task-erased' })
-  async handle({ data }: EventOf<typeof TaskErased>): Promise<void> {
+  async handle({ orgid, data }: EventOf<typeof TaskErased>): Promise<void> {
     await this.assessments.eraseOf(data.task_id);
     await this.drafts.deleteOfTask(data.task_id);
     await this.files.eraseOf(data.task_id);
+    await this.received.eraseTask(orgid, data.task_id);
     await this.deadLetters.eraseTask(data.task_id);
   }
 }

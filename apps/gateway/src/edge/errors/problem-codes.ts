@@ -105,6 +105,8 @@ export const PROBLEMS = {
   'output.too_costly': { kind: 'invalid', title: 'The answer takes too long to check' },
   'draft.not_found': { kind: 'not_found', title: 'There is no draft' },
   'draft.conflict': { kind: 'conflict', title: 'The draft has changed' },
+  'test_receiver.not_found': { kind: 'not_found', title: 'No test receiver is open' },
+  'test_receiver.closed': { kind: 'not_found', status: 410, title: 'The test receiver has closed' },
   'worker.not_found': { kind: 'not_found', title: 'There is no such worker' },
   'worker.suspended': { kind: 'forbidden', title: 'The worker is suspended' },
   'worker.not_eligible': { kind: 'conflict', title: 'The worker is not eligible for the task' },

@@ -107,7 +107,7 @@ export class RequestBodies implements OnModuleInit, OnModuleDestroy {
    * @throws ServiceError `request.too_large`, `request.too_many_bodies`, `request.timeout` for one that arrives too
    *   slowly, `service.overloaded`, `request.malformed` for one that breaks off
    */
-  async read({ raw }: FastifyRequest): Promise<Buffer> {
+  async read({ raw }: Pick<FastifyRequest, 'raw'>): Promise<Buffer> {
     const counted = this.counted.get(raw);
     const receiving = receiveBody(raw, {
       minBytesPerSecond: this.settings.MIN_BODY_BYTES_PER_SECOND,

@@ -14,20 +14,23 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 const ENCODINGS = { br: '.br', gzip: '.gz' } as const;
 export type Encoding = keyof typeof ENCODINGS | 'identity';
 
-export interface ConsoleFile {
+export interface BuiltFile {
   readonly mediaType: string;
   /** Smallest first. */
   readonly encodings: readonly { readonly name: Encoding; readonly bytes: Buffer }[];
 }
 
+/** By their paths below the folder, such as `assets/index-4f2a.js`. */
+export type BuiltFiles = ReadonlyMap<string, BuiltFile>;
+
 /**
- * Reads the built pages into memory, by their paths below the folder, such as `assets/index-4f2a.js`. They are a few
- * hundred kilobytes; a fixed list serves nothing that was not built, whatever path is requested.
+ * Reads built pages into memory. They are a few megabytes; a fixed list serves nothing that was not built, whatever path
+ * is requested.
  *
  * @returns an empty map when the folder does not exist
  */
-export function readConsoleFiles(folder: string): ReadonlyMap<string, ConsoleFile> {
-  const files = new Map<string, ConsoleFile>();
+export function readBuiltFiles(folder: string): BuiltFiles {
+  const files = new Map<string, BuiltFile>();
   if (!existsSync(folder)) return files;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const mediaType = MEDIA_TYPES[extname(entry.name)];
@@ -39,7 +42,7 @@ export function readConsoleFiles(folder: string): ReadonlyMap<string, ConsoleFil
   return files;
 }
 
-function encodingsOf(file: string): ConsoleFile['encodings'] {
+function encodingsOf(file: string): BuiltFile['encodings'] {
   const compressed = (['br', 'gzip'] as const)
     .map(name => ({ name, path: file + ENCODINGS[name] }))
     .filter(({ path }) => existsSync(path))
@@ -47,12 +50,12 @@ function encodingsOf(file: string): ConsoleFile['encodings'] {
   return [...compressed, { name: 'identity', bytes: readFileSync(file) }];
 }
 
-/** Where `npm start`, `npm test`, and the image have the built pages: `dist/console`, beside the compiled services. */
-export function consoleFolder(): string {
+/** Where `npm start`, `npm test`, and the image have the pages of this name: in `dist`, beside the compiled services. */
+export function builtFolder(name: string): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) {
     if (folder === dirname(folder)) throw new Error(`No package.json above ${import.meta.dirname}.`);
     folder = dirname(folder);
   }
-  return join(folder, 'dist', 'console');
+  return join(folder, 'dist', name);
 }

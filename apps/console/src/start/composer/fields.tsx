@@ -1,0 +1,104 @@
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+/** Several lines of text with their label; hint and error are read with them. */
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  value,
+  onText,
+  isCode = false,
+}: FieldProps & {
+  readonly value: string;
+  readonly onText: (text: string) => void;
+  readonly isCode?: boolean;
+}) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error}>
+      <textarea
+        id={id}
+        className={isCode ? 'code' : ''}
+        spellCheck={!isCode}
+        value={value}
+        aria-invalid={error !== undefined}
+        aria-describedby={describedBy(id, hint, error)}
+        onChange={event => {
+          onText(event.currentTarget.value);
+        }}
+      />
+    </Field>
+  );
+}
+
+/** A choice with its label. */
+export function SelectField({
+  label,
+  hint,
+  error,
+  value,
+  onValue,
+  options,
+}: FieldProps & {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly options: readonly { readonly value: string; readonly text: string }[];
+}) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error}>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={error !== undefined}
+        aria-describedby={describedBy(id, hint, error)}
+        onChange={event => {
+          onValue(event.currentTarget.value);
+        }}
+      >
+        {options.map(option => (
+          <option key={option.value} value={option.value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+function Field({
+  id,
+  label,
+  hint,
+  error,
+  children,
+}: FieldProps & { readonly id: string; readonly children: ReactNode }) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children}
+      {hint !== undefined && (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p className="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function describedBy(id: string, hint?: string, error?: string): string | undefined {
+  const ids = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean);
+  return ids.length === 0 ? undefined : ids.join(' ');
+}
