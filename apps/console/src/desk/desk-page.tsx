@@ -20,6 +20,7 @@ import { WorkerPage } from './workers/worker-page.js';
 import './desk.css';
 
 /** Opened less often than lists of tasks: loaded when it is. */
+const OverviewPage = lazy(() => import('./overview/overview-page.js'));
 const MoneyPage = lazy(() => import('./money/money-page.js'));
 
 /** The page of operators and of those who lead reviewers: what is at risk, why, and what can be done. */
@@ -35,6 +36,9 @@ export default function DeskPage({ membership }: PageProps) {
           <Switch>
             <Route path="/tasks/:taskId">{({ taskId }) => <TaskPage key={taskId} taskId={taskId} />}</Route>
             <Route path="/jobs/:jobId">{({ jobId }) => <BulkJobPage key={jobId} jobId={jobId} />}</Route>
+            <Route path="/overview">
+              <OverviewPage />
+            </Route>
             <Route path="/workers">
               <WorkerListPage />
             </Route>

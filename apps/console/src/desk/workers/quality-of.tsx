@@ -69,7 +69,7 @@ function Domains({ domains }: Pick<WorkerQuality, 'domains'>) {
           {domains.map(one => (
             <tr key={one.domain}>
               <td>
-                <bdi className="address">{one.domain}</bdi>{' '}
+                <bdi>{one.domain}</bdi>{' '}
                 {one.proven && <span className="tag good">{t('desk.quality.proven')}</span>}
               </td>
               <td className="number">{formatShare(one.accuracy, t.locale)}</td>
