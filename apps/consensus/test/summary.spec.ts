@@ -103,10 +103,20 @@ test('workers are listed page by page', async () => {
   expect(found).toEqual(found.toSorted());
 });
 
-function list(cursor: string | null) {
+test('of some workers, the quality of those with judged answers is listed', async () => {
+  const { data } = await list(null);
+  const [first, second] = data.map(worker => worker.worker_id);
+  if (first === undefined || second === undefined) throw new Error('Several workers have judged answers.');
+  const asked = [second, randomUUID(), first];
+  const found = await list(null, { worker_ids: asked });
+  expect(found).toEqual({ data: data.slice(0, 2), next_cursor: null });
+});
+
+function list(cursor: string | null, filter: { readonly worker_ids?: string[] } = {}) {
   return world.ask(ListWorkerQuality, {
     org_id: world.orgId,
     limit: 4,
+    ...filter,
     ...(cursor !== null && { cursor }),
   });
 }

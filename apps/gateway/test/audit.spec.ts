@@ -57,6 +57,7 @@ describe('an audited action', () => {
     expect((await gateway.http.delete(`/v1/api-keys/${missing}`, org.admin_key)).status).toBe(404);
     const [action] = await finished(org.admin_key, 'api_key.revoke');
     expect(action).toMatchObject({ target: { key_id: missing }, status: 404, location: null });
+    expect((await page(org.admin_key, `?target_id=${missing}`)).data).toEqual([action]);
   });
 
   test('of a worker names the worker', async () => {

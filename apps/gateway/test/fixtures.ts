@@ -110,6 +110,7 @@ export function workerView(changes: Partial<WorkerView> = {}): WorkerView {
     status: 'active',
     suspension: null,
     open_assignments: 0,
+    last_work_ended_at: null,
     created_at: AT,
     updated_at: AT,
     ...changes,

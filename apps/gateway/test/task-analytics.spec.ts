@@ -7,7 +7,7 @@ restoreAnswersBeforeEach(surroundings);
 
 const row = {
   ...{ day: '2026-06-09', task_type: 'audio-audit', created: 4, completed: 2, failed: 1, expired: 1 },
-  ...{ cancelled: 1, completion_seconds: 30, sla_breached: 1 },
+  ...{ cancelled: 1, completion_seconds: 30, sla_breached: 1, sla_met: 1, offered: 4, offer_seconds: 10 },
 };
 
 test('counts come with their totals and the mean time to completion', async () => {
@@ -16,7 +16,16 @@ test('counts come with their totals and the mean time to completion', async () =
   const answer = await gateway.http.get(`/v1/analytics/tasks${query}`, org.admin_key);
   expect(answer).toMatchObject({
     status: 200,
-    body: { totals: { created: 8, completed: 4, expired: 2, mean_completion_seconds: 15 } },
+    body: {
+      totals: {
+        created: 8,
+        completed: 4,
+        expired: 2,
+        mean_completion_seconds: 15,
+        sla_met: 2,
+        mean_offer_seconds: 2.5,
+      },
+    },
   });
   expect(surroundings.fakes.received(GetTaskStatistics).at(-1)).toEqual({
     ...{ org_id: org.org_id, pools: null, workspace_id: 'team-a' },
@@ -28,7 +37,7 @@ test('the mean is null when nothing was completed', async () => {
   const answer = await gateway.http.get('/v1/analytics/tasks', org.admin_key);
   expect(answer).toMatchObject({
     status: 200,
-    body: { data: [], totals: { mean_completion_seconds: null } },
+    body: { data: [], totals: { mean_completion_seconds: null, mean_offer_seconds: null } },
   });
 });
 

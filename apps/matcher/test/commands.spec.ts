@@ -11,6 +11,7 @@ import {
   UpdatePool,
   WorkerSpec,
 } from '#libs/contracts';
+import type { RequestInput } from '#libs/contracts';
 import { waitFor } from '#libs/testing';
 import { MatcherWorld } from './matcher-world.js';
 
@@ -171,11 +172,11 @@ describe('workers', () => {
     expect((await world.worker(orgId, outside)).worker_id).toBe(outside);
   });
 
-  test('are listed by skill in any case, by pool and by availability', async () => {
+  test('are listed by skill and part of the name in any case, by pool, availability and status', async () => {
     const poolId = await addPool('p');
     const one = await world.addWorker(orgId, { skills: ['Welding'], pool_ids: [poolId] });
-    const two = await world.addWorker(orgId, { skills: ['cooking'], available: false });
-    const list = async (filter: { skill?: string; pool?: string; available?: boolean }) => {
+    const two = await world.addWorker(orgId, { name: 'Élodie', skills: ['cooking'], available: false });
+    const list = async (filter: Omit<RequestInput<typeof ListWorkers>, 'org_id' | 'pools'>) => {
       const { data } = await world.send(ListWorkers, { org_id: orgId, pools: null, limit: 20, ...filter });
       return data.map(({ worker_id: id }) => id);
     };
@@ -183,6 +184,11 @@ describe('workers', () => {
     expect(await list({ skill: 'WELDING' })).toEqual([one]);
     expect(await list({ pool: poolId })).toEqual([one]);
     expect(await list({ available: false })).toEqual([two]);
+    expect(await list({ name: 'ÉLOD' })).toEqual([two]);
+    expect(await list({ name: '%' })).toEqual([]);
+    await world.changeWorker(orgId, one, { status: 'suspended' });
+    expect(await list({ status: 'suspended' })).toEqual([one]);
+    expect(await list({ status: 'active' })).toEqual([two]);
   });
 
   test('are found once deleted if the request includes deleted ones, within organization and pools', async () => {

@@ -50,12 +50,16 @@ test('an answer delivered three times counts once', async () => {
   const worker = await world.addWorker(orgId);
   const taskId = await world.registry.queue(orgId);
   await world.untilHeldBy(taskId, worker);
+  expect((await world.worker(orgId, worker)).last_work_ended_at).toBeNull();
+  const before = new Date().toISOString();
   await world.registry.submit(taskId, worker);
   await world.registry.publishSubmitted(orgId, taskId, worker);
   await world.registry.publishSubmitted(orgId, taskId, worker);
   await waitFor(async () => (await statusOf(taskId, worker)) === 'submitted');
   await world.untilAllHandled('matcher--task-submitted');
   expect(await historyOf(worker)).toEqual([{ domain_key: 'security', answered: 1, missed: 0 }]);
+  const { last_work_ended_at: endedAt } = await world.worker(orgId, worker);
+  expect(endedAt !== null && endedAt >= before).toBe(true);
 });
 
 test('an offer delivered again to another replica takes one place only', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BreachSla, CancelTask, CreateTask, FailTask, GetTaskStatistics, ListTasks } from '#libs/contracts';
-import { bringTo, createRequest, specWith, startWorld } from './harness.js';
+import { bringTo, createRequest, getTask, specWith, startWorld } from './harness.js';
 import type { World } from './harness.js';
 
 let world: World;
@@ -33,11 +33,14 @@ test("an organization's own tasks are counted by type and outcome", async () => 
   const due_at = new Date().toISOString();
   await world.ask(BreachSla, { task_id: late.task_id, kind: 'deadline', due_at });
   await world.ask(FailTask, { task_id: late.task_id, reason: 'expired', detail: null });
-  const none = { completed: 0, failed: 0, expired: 0, cancelled: 0, sla_breached: 0 };
+  const none = { completed: 0, failed: 0, expired: 0, cancelled: 0, sla_breached: 0, sla_met: 0 };
   const { rows } = await statisticsOf(org_id);
   expect(rows).toMatchObject([
-    { task_type: 'audio-audit', ...none, created: 3, completed: 1, failed: 1, expired: 1, sla_breached: 1 },
-    { task_type: 'phone_verification', ...none, created: 1, cancelled: 1 },
+    {
+      ...{ task_type: 'audio-audit', ...none, created: 3, completed: 1, failed: 1, expired: 1 },
+      ...{ sla_breached: 1, sla_met: 1, offered: 1 },
+    },
+    { task_type: 'phone_verification', ...none, created: 1, cancelled: 1, offered: 1 },
   ]);
   const [row] = rows;
   expect(row?.day).toBe(new Date().toISOString().slice(0, 10));
@@ -48,6 +51,23 @@ test("an organization's own tasks are counted by type and outcome", async () => 
   expect((await statisticsOf(randomUUID())).rows).toEqual([]);
   const { data } = await world.ask(ListTasks, { org_id, pools: null, workspace_id: 'other' });
   expect(data.map(({ task_id }) => task_id)).toEqual([late.task_id]);
+});
+
+test('the time to an offer is that to the first one', async () => {
+  const org_id = randomUUID();
+  const brought = await bringTo(world, 'offered', { org_id });
+  await bringTo(world, 'queued', { org_id });
+  await world.sql(
+    `INSERT INTO assignments (assignment_id, task_id, worker_id, step, round, status, offered_at)
+     SELECT gen_random_uuid(), task_id, gen_random_uuid(), 1, 2, 'declined', offered_at + interval '1 hour'
+       FROM assignments WHERE task_id = $1`,
+    [brought.task_id],
+  );
+  const { created_at, assignments } = await getTask(world, brought);
+  const offeredMs = Math.min(...assignments.map(({ offered_at }) => Date.parse(offered_at)));
+  const { rows } = await statisticsOf(org_id);
+  expect(rows).toMatchObject([{ created: 2, offered: 1 }]);
+  expect(rows[0]?.offer_seconds).toBeCloseTo((offeredMs - Date.parse(created_at)) / 1_000, 2);
 });
 
 test('types beyond the fifty most frequent are aggregated', async () => {

@@ -15,12 +15,17 @@ export class ListWorkerQualityQuery {
   @HandlesCommand(ListWorkerQuality)
   async handle({
     org_id: orgId,
+    worker_ids: workerIds,
     limit,
     cursor,
   }: RequestOf<typeof ListWorkerQuality>): Promise<ReplyOf<typeof ListWorkerQuality>> {
     const after = cursor === undefined ? null : decodeCursor(Position, cursor).worker;
     // One extra row indicates that there is another page.
-    const found = await this.reader.workersOf(orgId, after, limit + 1);
+    const found = await this.reader.workersOf(orgId, {
+      workerIds: workerIds ?? null,
+      after,
+      limit: limit + 1,
+    });
     const { items, cursor: next } = pageFrom(found, limit, worker => ({ worker }));
     return { data: [...(await this.reader.qualityOf(orgId, items))], next_cursor: next };
   }

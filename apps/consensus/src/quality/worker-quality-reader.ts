@@ -10,8 +10,9 @@ import { RecordColumns, StoredMatrix, recordIn } from './skills.sql.js';
 const WORKERS = `
   SELECT DISTINCT worker_id FROM worker_quality
    WHERE org_id = $1 AND ($2::uuid IS NULL OR worker_id > $2)
+     AND ($3::uuid[] IS NULL OR worker_id = ANY ($3))
    ORDER BY worker_id
-   LIMIT $3`;
+   LIMIT $4`;
 
 /** Uses the primary key of worker_quality. */
 const RECORDS = `
@@ -45,14 +46,22 @@ const MatrixRow = z.object({
   estimated_at: z.date(),
 });
 
+interface WorkersQuery {
+  /** Only these; null for all. */
+  readonly workerIds: readonly string[] | null;
+  /** Where the previous page ended. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
 /** The quality of an organization's workers, visible to that organization only. */
 @Injectable()
 export class WorkerQualityReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Workers with at least one judged answer, in the order of their ids. @param after where the previous page ended */
-  async workersOf(orgId: string, after: string | null, limit: number): Promise<readonly string[]> {
-    const rows = await typedRows(this.dataSource, WorkerRow, WORKERS, [orgId, after, limit]);
+  /** Workers with at least one judged answer, in the order of their ids. */
+  async workersOf(orgId: string, { workerIds, after, limit }: WorkersQuery): Promise<readonly string[]> {
+    const rows = await typedRows(this.dataSource, WorkerRow, WORKERS, [orgId, after, workerIds, limit]);
     return rows.map(row => row.worker_id);
   }
 

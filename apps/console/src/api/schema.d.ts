@@ -1216,7 +1216,7 @@ export interface paths {
         };
         /**
          * List worker quality
-         * @description Every worker with judged answers, in the order of their ids.
+         * @description Workers with judged answers, in the order of their ids: all, or some of `worker_ids`.
          */
         get: operations["workerQuality_list"];
         put?: never;
@@ -4428,7 +4428,13 @@ export interface components {
                 failed: number;
                 /** Format: double */
                 mean_completion_seconds: number | null;
+                /** Format: double */
+                mean_offer_seconds: number | null;
+                /** Format: double */
+                offer_seconds: number;
+                offered: number;
                 sla_breached: number;
+                sla_met: number;
             };
         };
         TaskBatch: {
@@ -4750,7 +4756,11 @@ export interface components {
             day: string;
             expired: number;
             failed: number;
+            /** Format: double */
+            offer_seconds: number;
+            offered: number;
             sla_breached: number;
+            sla_met: number;
             task_type: string;
         };
         /** @enum {string} */
@@ -5494,6 +5504,8 @@ export interface components {
             domains: components["schemas"]["Labels"];
             jurisdictions: components["schemas"]["Labels"];
             languages: components["schemas"]["Labels"];
+            /** Format: date-time */
+            last_work_ended_at: string | null;
             name: string;
             open_assignments: number;
             person_id: string | null;
@@ -6865,6 +6877,7 @@ export interface components {
         PersonId: string;
         Pool: string;
         PoolId: string;
+        TargetId: string;
         TaskId: string;
         To: string;
         VerifiedWorkflowsCursor: string;
@@ -7156,7 +7169,11 @@ export interface operations {
                      *         "cancelled": 0,
                      *         "completion_seconds": 4301,
                      *         "sla_breached": 1,
-                     *         "mean_completion_seconds": 391
+                     *         "sla_met": 10,
+                     *         "offered": 12,
+                     *         "offer_seconds": 96,
+                     *         "mean_completion_seconds": 391,
+                     *         "mean_offer_seconds": 8
                      *       },
                      *       "data": [
                      *         {
@@ -7168,7 +7185,10 @@ export interface operations {
                      *           "expired": 1,
                      *           "cancelled": 0,
                      *           "completion_seconds": 4301,
-                     *           "sla_breached": 1
+                     *           "sla_breached": 1,
+                     *           "sla_met": 10,
+                     *           "offered": 12,
+                     *           "offer_seconds": 96
                      *         }
                      *       ]
                      *     }
@@ -7430,6 +7450,7 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 from?: components["parameters"]["From"];
                 limit?: components["parameters"]["Limit"];
+                target_id?: components["parameters"]["TargetId"];
                 to?: components["parameters"]["To"];
             };
             header?: never;
@@ -8735,6 +8756,7 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 limit?: components["parameters"]["Limit"];
                 org_id?: string;
+                target_id?: components["parameters"]["TargetId"];
                 to?: components["parameters"]["To"];
             };
             header?: never;
@@ -10095,6 +10117,7 @@ export interface operations {
             query?: {
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
+                worker_ids?: string;
             };
             header?: never;
             path?: never;
@@ -12849,8 +12872,10 @@ export interface operations {
                 available?: true | false;
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
+                name?: string;
                 pool?: components["parameters"]["Pool"];
                 skill?: string;
+                status?: components["schemas"]["WorkerStatus"];
             };
             header?: never;
             path?: never;
@@ -12899,6 +12924,7 @@ export interface operations {
                      *           "status": "active",
                      *           "suspension": null,
                      *           "open_assignments": 1,
+                     *           "last_work_ended_at": "2026-03-01T11:40:00.000Z",
                      *           "created_at": "2026-03-01T12:00:00.000Z",
                      *           "updated_at": "2026-03-01T12:00:00.000Z"
                      *         }
@@ -13006,6 +13032,7 @@ export interface operations {
                      *       "status": "active",
                      *       "suspension": null,
                      *       "open_assignments": 1,
+                     *       "last_work_ended_at": "2026-03-01T11:40:00.000Z",
                      *       "created_at": "2026-03-01T12:00:00.000Z",
                      *       "updated_at": "2026-03-01T12:00:00.000Z",
                      *       "api_key": "csw_example_0000000000000000000000000000"

@@ -5,6 +5,9 @@ import type { Scope } from './rights.js';
 
 const PARTS = [
   ['/', 'desk.nav.tasks', 'tasks:read'],
+  ['/overview', 'desk.overview', 'tasks:read'],
+  ['/workers', 'desk.workers', 'workers:read'],
+  ['/money', 'desk.money', 'billing:read'],
   ['/webhooks', 'desk.webhooks', 'webhooks:read'],
   ['/keys', 'desk.keys', 'keys:read'],
   ['/people', 'desk.people', 'members:read'],

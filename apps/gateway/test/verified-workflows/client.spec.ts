@@ -22,7 +22,7 @@ const HOLD = 'hold' as const;
 const NOMINAL = 'nominal' as const;
 const NOTHING = {
   ...{ created: 0, completed: 0, failed: 0, expired: 0, cancelled: 0 },
-  ...{ completion_seconds: 0, sla_breached: 0 },
+  ...{ completion_seconds: 0, sla_breached: 0, sla_met: 0, offered: 0, offer_seconds: 0 },
 };
 
 /** Rows `ago` days before the last requested day, which is the current day. */

@@ -35,6 +35,8 @@ export const WorkerRow = z.object({
   stated_rating: z.number().nullable(),
   revision: z.number(),
   open_assignments: z.number(),
+  /** Read where the worker is shown. */
+  last_work_ended_at: z.date().nullable().default(null),
 });
 export type WorkerRow = Readonly<z.infer<typeof WorkerRow>>;
 
@@ -42,6 +44,10 @@ export type WorkerRow = Readonly<z.infer<typeof WorkerRow>>;
 export const OPEN_ASSIGNMENTS = `
   (SELECT count(*) FROM worker_assignments AS a
     WHERE a.worker_id = w.worker_id AND a.status = 'open') AS open_assignments`;
+
+/** From `workers AS w`. Uses the primary key of worker_history. */
+export const LAST_WORK = `
+  (SELECT max(h.last_ended_at) FROM worker_history AS h WHERE h.worker_id = w.worker_id) AS last_work_ended_at`;
 
 /** The columns of a {@link WorkerRow}, from `workers AS w`. */
 export const WORKER_COLUMNS = `
@@ -76,6 +82,7 @@ export function viewOf(row: WorkerRow): WorkerView {
     status: suspendedAt === null ? 'active' : 'suspended',
     suspension: suspendedAt && { reason, suspended_at: suspendedAt.toISOString() },
     open_assignments: row.open_assignments,
+    last_work_ended_at: row.last_work_ended_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

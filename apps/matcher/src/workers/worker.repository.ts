@@ -98,6 +98,8 @@ export class WorkerRepository {
       request.pool ?? null,
       request.skill === undefined ? null : labelKey(request.skill),
       request.available ?? null,
+      request.name ?? null,
+      request.status === undefined ? null : request.status === 'suspended',
       after?.created_at ?? null,
       after?.worker_id ?? null,
       request.limit + 1,

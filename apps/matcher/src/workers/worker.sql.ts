@@ -1,28 +1,30 @@
 import { labelKey } from '#libs/contracts';
 import type { WorkerSpec } from '#libs/contracts';
-import { WORKER_COLUMNS } from '../candidates/worker-row.sql.js';
+import { LAST_WORK, WORKER_COLUMNS } from '../candidates/worker-row.sql.js';
 
 /** `$1` the worker, `$2` its organization, `$3` the caller's pools. */
 export const FIND_EVEN_DELETED = `
-  SELECT ${WORKER_COLUMNS}
+  SELECT ${WORKER_COLUMNS}, ${LAST_WORK}
     FROM workers AS w
    WHERE w.worker_id = $1 AND w.org_id = $2
      AND ($3::uuid[] IS NULL OR w.pool_ids && $3::uuid[])`;
 
 export const FIND = `${FIND_EVEN_DELETED} AND w.deleted_at IS NULL`;
 
-/** Walks `workers_newest_first`. */
+/** Walks `workers_newest_first`: 100,000 workers without the name take 0.1 s. */
 export const LIST = `
-  SELECT ${WORKER_COLUMNS}
+  SELECT ${WORKER_COLUMNS}, ${LAST_WORK}
     FROM workers AS w
    WHERE w.org_id = $1 AND w.deleted_at IS NULL
      AND ($2::uuid[] IS NULL OR w.pool_ids && $2::uuid[])
      AND ($3::uuid IS NULL OR w.pool_ids @> ARRAY[$3::uuid] AND ($2::uuid[] IS NULL OR $3 = ANY ($2::uuid[])))
      AND ($4::text IS NULL OR w.skill_keys @> ARRAY[$4::text])
      AND ($5::boolean IS NULL OR w.available = $5)
-     AND ($6::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($6, $7::uuid))
+     AND ($6::text IS NULL OR strpos(lower(w.name), lower($6)) > 0)
+     AND ($7::boolean IS NULL OR (w.suspended_at IS NOT NULL) = $7)
+     AND ($8::timestamptz IS NULL OR (w.created_at, w.worker_id) < ($8, $9::uuid))
    ORDER BY w.created_at DESC, w.worker_id DESC
-   LIMIT $8`;
+   LIMIT $10`;
 
 export const INSERT = `
   INSERT INTO workers (worker_id, org_id, name, pool_ids, skills, skill_keys, certifications, domains,

@@ -77,6 +77,8 @@ export const WorkerView = z.strictObject({
     .nullable()
     .default(null),
   open_assignments: z.int().min(0),
+  /** When an offer to the worker, or their work, last ended in whichever way. Null before the first. */
+  last_work_ended_at: InstantOut.nullable().default(null),
   created_at: InstantOut,
   /** When the organization or the worker last changed it. Measured ratings do not count. */
   updated_at: InstantOut,

@@ -14,13 +14,16 @@ interface ReasonDialogProps {
   /** Whether the other fields can be sent. */
   readonly isReady?: boolean;
   readonly children?: ReactNode;
+  /** What becomes of the reason; by default it is part of a task's history. */
+  readonly hint?: string;
+  readonly maxChars?: number;
   readonly onReason: (reason: string) => void;
   /** Called when the reason is changed. */
   readonly onChange?: () => void;
   readonly onClose: () => void;
 }
 
-const MAX_CHARS = 1_000;
+const TASK_REASON_CHARS = 1_000;
 
 /** Asks for the reason of an action, and does nothing without one. Ctrl+Enter sends it. */
 export function ReasonDialog({
@@ -31,6 +34,8 @@ export function ReasonDialog({
   error,
   isReady = true,
   children,
+  hint,
+  maxChars = TASK_REASON_CHARS,
   onReason,
   onChange,
   onClose,
@@ -57,7 +62,7 @@ export function ReasonDialog({
             id={id}
             rows={3}
             required
-            maxLength={MAX_CHARS}
+            maxLength={maxChars}
             value={reason}
             aria-describedby={`${id}-hint`}
             onChange={event => {
@@ -69,7 +74,7 @@ export function ReasonDialog({
             }}
           />
           <p className="hint" id={`${id}-hint`}>
-            {t('desk.reason.hint')}
+            {hint ?? t('desk.reason.hint')}
           </p>
         </div>
         <ProblemNote error={error} />

@@ -5,7 +5,8 @@ import { useRights } from '../rights.js';
 /** Names change rarely. */
 const KEPT_MS = 300_000;
 
-const workerQuery = (workerId: string) =>
+/** One worker; the name changes rarely. */
+export const workerQuery = (workerId: string) =>
   queryOptions({
     queryKey: ['workers', workerId],
     queryFn: ({ signal }) =>

@@ -1,14 +1,20 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/call.js';
 import type { components } from '../../api/schema.js';
 
 export type DeliveryView = components['schemas']['WebhookDeliveryView'];
 
-export const taskDeliveriesQuery = (taskId: string) =>
+const TASK_DELIVERIES = 20;
+
+export const taskDeliveriesQuery = (taskId: string, cursor: string | undefined) =>
   queryOptions({
-    queryKey: ['deliveries', 'task', taskId],
+    queryKey: ['deliveries', 'task', taskId, cursor],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      call('get', '/v1/webhook-deliveries', { query: { task_id: taskId, limit: 100 }, signal }),
+      call('get', '/v1/webhook-deliveries', {
+        query: { task_id: taskId, limit: TASK_DELIVERIES, ...(cursor !== undefined && { cursor }) },
+        signal,
+      }),
   });
 
 export const deliveryQuery = (deliveryId: string) =>

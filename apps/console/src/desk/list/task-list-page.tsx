@@ -8,6 +8,7 @@ import { usePools } from '../data/directory.js';
 import type { TaskSummary } from '../data/tasks.js';
 import { FeedNote } from '../parts/feed-note.js';
 import { Loaded } from '../parts/loaded.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { useRights } from '../rights.js';
 import { FilterBar } from './filter-bar.js';
 import { filtersIn } from '../filters/filters.rule.js';
@@ -35,7 +36,7 @@ export function TaskListPage() {
   const [search, setSearch] = useSearchParams();
   const text = search.toString();
   const filters = useMemo(() => filtersIn(new URLSearchParams(text)), [text]);
-  const { list, tasks, key, isFresh, feed, toNext, toPrevious } = useTaskList(filters);
+  const { list, tasks, key, isFresh, feed, cursors, next, setCursors } = useTaskList(filters);
   const pools = usePools();
   const box = useRef<HTMLDivElement>(null);
   const { rows, changes, show } = useShownList(tasks, {
@@ -109,16 +110,7 @@ export function TaskListPage() {
           }
         </Loaded>
       </div>
-      {(toPrevious !== undefined || toNext !== undefined) && (
-        <div className="row pages">
-          <button type="button" className="button" disabled={toPrevious === undefined} onClick={toPrevious}>
-            {t('desk.page.previous')}
-          </button>
-          <button type="button" className="button" disabled={toNext === undefined} onClick={toNext}>
-            {t('desk.page.next')}
-          </button>
-        </div>
-      )}
+      <PageButtons cursors={cursors} next={next} onCursors={setCursors} />
     </div>
   );
 }

@@ -1,16 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { serverNowMs } from '../../api/server-clock.js';
 import { useEventFeed } from '../../live/event-feed.js';
 import type { FeedEvent, FeedState } from '../../live/event-feed.js';
 import { taskListQuery } from '../data/tasks.js';
+import { useReadSoon } from '../parts/use-read-soon.js';
 import { applyEvent } from './apply-event.rule.js';
 import { queryOf } from '../filters/filters.rule.js';
 import type { TaskFilters } from '../filters/filters.rule.js';
 
 const PAGE_ROWS = 50;
-/** Events of a busy organization come many times a second; the page is read again at most this often. */
-const READ_EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
 
 /** A page of tasks, kept up to date by the events of the organization. */
@@ -43,24 +42,10 @@ export function useTaskList(filters: TaskFilters) {
     key: JSON.stringify([filters, cursor]),
     feed,
     query,
-    ...(next !== null && { toNext: () => setCursors([...cursors, next]) }),
-    ...(cursors.length > 0 && { toPrevious: () => setCursors(cursors.slice(0, -1)) }),
+    cursors,
+    next,
+    setCursors,
   };
-}
-
-/** Reads now, or at the end of the present interval; a page that is not visible is read when it is. */
-function useReadSoon(read: () => void): () => void {
-  const state = useRef<{ timer?: ReturnType<typeof setTimeout>; lastMs: number }>({ lastMs: 0 });
-  useEffect(() => () => clearTimeout(state.current.timer), []);
-  return useCallback(() => {
-    const { timer, lastMs } = state.current;
-    if (timer !== undefined) return;
-    const run = (): void => {
-      state.current = { lastMs: Date.now() };
-      read();
-    };
-    state.current.timer = setTimeout(run, Math.max(0, lastMs + READ_EVERY_MS - Date.now()));
-  }, [read]);
 }
 
 /** The time, which changes every minute while it matters. */

@@ -1,7 +1,7 @@
 import { useMessages } from '../../messages/use-messages.js';
 import type { TaskView } from '../data/tasks.js';
 import { When } from '../parts/when.js';
-import { WorkerName } from '../parts/worker-name.js';
+import { WorkerLink } from '../parts/worker-link.js';
 
 /** Who has, or had, a place on the task. */
 export function Assignments({ assignments }: Pick<TaskView, 'assignments'>) {
@@ -13,7 +13,7 @@ export function Assignments({ assignments }: Pick<TaskView, 'assignments'>) {
         const due = one.status === 'offered' ? one.offer_expires_at : one.release_at;
         return (
           <li key={one.assignment_id}>
-            <WorkerName workerId={one.worker_id} />{' '}
+            <WorkerLink workerId={one.worker_id} />{' '}
             <span className="tag">{t.find(`desk.assignment.${one.status}`) ?? one.status}</span>{' '}
             <span className="muted">
               <When

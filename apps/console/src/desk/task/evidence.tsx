@@ -4,6 +4,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import type { TaskView } from '../data/tasks.js';
 import { Loaded } from '../parts/loaded.js';
 import { OutsideLink } from '../parts/outside-link.js';
+import { saveFile } from '../parts/save-file.js';
 import { Value } from '../parts/value.js';
 import { checkEvidence } from './check-evidence.js';
 import type { EvidenceCheck } from './check-evidence.js';
@@ -81,22 +82,15 @@ function Checks({ check, taskId }: { readonly check: EvidenceCheck; readonly tas
         <li>{t('desk.record.tree', { count: check.treeSize })}</li>
       </ul>
       <div className="row">
-        <button type="button" className="button" onClick={() => save(check.file, `evidence-${taskId}.json`)}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => saveFile(check.file, `evidence-${taskId}.json`)}
+        >
           {t('desk.record.save')}
         </button>
         <span className="hint">{t('desk.record.offline')}</span>
       </div>
     </>
   );
-}
-
-/** Has the browser store a file. */
-function save(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMessages } from '../../messages/use-messages.js';
 import { useShortcuts } from '../../shortcuts/shortcuts.js';
@@ -6,10 +7,12 @@ import { useTitle } from '../../ui/use-title.js';
 import { TaskActions } from '../actions/task-actions.js';
 import type { TaskView } from '../data/tasks.js';
 import { taskDeliveriesQuery } from '../data/webhooks.js';
+import { SetKnownAnswer } from '../gold/set-known-answer.js';
 import { lastList } from '../filters/kept-search.js';
 import { Deliveries } from '../parts/deliveries.js';
 import { FeedNote } from '../parts/feed-note.js';
 import { Loaded } from '../parts/loaded.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { Section } from '../parts/section.js';
 import { StatusTag } from '../parts/status-tag.js';
 import { TimeLeft } from '../parts/time-left.js';
@@ -47,7 +50,7 @@ export function TaskPage({ taskId }: { readonly taskId: string }) {
             <div className="columns">
               <div>
                 {view.waiting_for !== null && <Waiting waiting={view.waiting_for} />}
-                <Section title={t('desk.section.result')}>
+                <Section title={t('desk.section.result')} actions={<SetKnownAnswer task={view} />}>
                   <Loaded query={events}>{history => <Result task={view} events={history} />}</Loaded>
                 </Section>
                 <Section title={t('desk.section.timeline')}>
@@ -111,6 +114,16 @@ function Head({ task }: { readonly task: TaskView }) {
 }
 
 function TaskDeliveries({ taskId }: { readonly taskId: string }) {
-  const deliveries = useQuery(taskDeliveriesQuery(taskId));
-  return <Loaded query={deliveries}>{({ data }) => <Deliveries deliveries={data} />}</Loaded>;
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const deliveries = useQuery(taskDeliveriesQuery(taskId, cursors.at(-1)));
+  return (
+    <Loaded query={deliveries}>
+      {({ data, next_cursor: next }) => (
+        <>
+          <Deliveries deliveries={data} />
+          <PageButtons cursors={cursors} next={next} onCursors={setCursors} />
+        </>
+      )}
+    </Loaded>
+  );
 }

@@ -17,6 +17,9 @@ const EXAMPLE_COUNTS = {
   cancelled: 0,
   completion_seconds: 4_301,
   sla_breached: 1,
+  sla_met: 10,
+  offered: 12,
+  offer_seconds: 96,
 };
 
 const TaskAnalytics = named(
@@ -28,6 +31,8 @@ const TaskAnalytics = named(
       ...TaskStatisticsRow.omit({ day: true, task_type: true }).shape,
       /** From creation to completion; null when none was completed. */
       mean_completion_seconds: z.number().nullable(),
+      /** From creation to the first offer; null when none was offered. */
+      mean_offer_seconds: z.number().nullable(),
     }),
     /** By day of creation (UTC) and type; beyond the fifty most frequent types, `other`. */
     data: z.array(TaskStatisticsRow),
@@ -35,7 +40,7 @@ const TaskAnalytics = named(
   {
     from: '2026-03-02T00:00:00.000Z',
     to: '2026-03-03T00:00:00.000Z',
-    totals: { ...EXAMPLE_COUNTS, mean_completion_seconds: 391 },
+    totals: { ...EXAMPLE_COUNTS, mean_completion_seconds: 391, mean_offer_seconds: 8 },
     data: [{ day: '2026-03-02', task_type: 'verification', ...EXAMPLE_COUNTS }],
   },
 );
@@ -70,6 +75,7 @@ function totalsOf(rows: readonly TaskStatisticsRow[]): TaskAnalytics['totals'] {
   const sum = (field: Exclude<keyof TaskStatisticsRow, 'day' | 'task_type'>): number =>
     rows.reduce((total, row) => total + row[field], 0);
   const [completed, seconds] = [sum('completed'), sum('completion_seconds')];
+  const [offered, offerSeconds] = [sum('offered'), sum('offer_seconds')];
   return {
     created: sum('created'),
     completed,
@@ -78,6 +84,10 @@ function totalsOf(rows: readonly TaskStatisticsRow[]): TaskAnalytics['totals'] {
     cancelled: sum('cancelled'),
     completion_seconds: seconds,
     sla_breached: sum('sla_breached'),
+    sla_met: sum('sla_met'),
+    offered,
+    offer_seconds: offerSeconds,
     mean_completion_seconds: completed === 0 ? null : seconds / completed,
+    mean_offer_seconds: offered === 0 ? null : offerSeconds / offered,
   };
 }

@@ -60,6 +60,8 @@ const filters = {
   /** Key ids and operators' names are stored in lower case. */
   actor_key_id: z.string().max(100).toLowerCase().optional(),
   actor_person_id: Id.optional(),
+  /** Of one resource: an id in the request's path. */
+  target_id: Id.optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 };

@@ -18,9 +18,10 @@ const LIST = `
      AND ($4::timestamptz IS NULL OR a.at >= $4)
      AND ($5::timestamptz IS NULL OR a.at < $5)
      AND ($6::uuid IS NULL OR a.actor_person_id = $6)
-     AND ($7::uuid IS NULL OR a.id < $7)
+     AND ($7::text IS NULL OR EXISTS (SELECT FROM jsonb_each_text(a.target) AS one WHERE one.value = $7))
+     AND ($8::uuid IS NULL OR a.id < $8)
    ORDER BY a.id DESC
-   LIMIT $8`;
+   LIMIT $9`;
 
 const { kind, key_id, worker_id, person_id, session_id } = AuditAction.shape.actor.shape;
 const ActionRow = AuditAction.omit({ at: true, actor: true }).extend({
@@ -49,7 +50,7 @@ export class AuditHistory {
     const after = cursor === undefined ? null : decodeCursor(Position, cursor);
     const rows = await typedRows(this.dataSource, ActionRow, LIST, [
       ...[orgId, filter.action ?? null, filter.actor_key_id ?? null, filter.from ?? null, filter.to ?? null],
-      ...[filter.actor_person_id ?? null, after?.id ?? null, limit + 1],
+      ...[filter.actor_person_id ?? null, filter.target_id ?? null, after?.id ?? null, limit + 1],
     ]);
     const { items, cursor: next } = pageFrom(rows.map(toView), limit, ({ id, at }) => ({ id, at }));
     return { data: [...items], next_cursor: next };

@@ -1,8 +1,10 @@
 import { Controller, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
 import {
   GetWorker,
   GetWorkerQuality,
   ListWorkerQuality,
+  MAX_QUALITY_WORKERS,
   WorkerQualityView,
   pageOf,
   EXAMPLE,
@@ -13,9 +15,10 @@ import { Agent } from '../../edge/admission/caller.decorator.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { named } from '../../edge/schemas/documented.js';
 import { EXAMPLE_WORKER_QUALITY } from '../../openapi/models/quality-models.js';
+import { withNewerFields } from '../../edge/errors/newer-fields.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { WorkerPath } from '../../edge/schemas/path-parameters.js';
-import { PageQuery } from '../../edge/schemas/input.js';
+import { pageQuery, queryIds } from '../../edge/schemas/input.js';
 
 const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply, {
   ...EXAMPLE_WORKER_QUALITY,
@@ -34,20 +37,31 @@ const WorkerQuality = named('WorkerQuality', GetWorkerQuality.reply, {
   ],
 });
 
+const WorkerQualityQuery = z.strictObject({
+  worker_ids: queryIds(MAX_QUALITY_WORKERS).optional(),
+  ...pageQuery,
+});
+type WorkerQualityQuery = z.output<typeof WorkerQualityQuery>;
+
 @Controller()
 export class WorkerQualityController {
   constructor(private readonly commands: CommandClient) {}
 
   @Endpoint('GET', '/v1/quality/workers', {
     summary: 'List worker quality',
-    description: 'Every worker with judged answers, in the order of their ids.',
+    description: 'Workers with judged answers, in the order of their ids: all, or some of `worker_ids`.',
     access: 'quality:read',
     poolLimits: 'refused',
     answer: { status: 200, schema: pageOf(WorkerQualityView), description: 'A page of workers.' },
     problems: ['cursor.invalid'],
   })
-  async list(@Agent() { orgId }: AgentCaller, @Query({ schema: PageQuery }) query: PageQuery) {
-    return this.commands.send(ListWorkerQuality, { org_id: orgId, ...query });
+  async list(
+    @Agent() { orgId }: AgentCaller,
+    @Query({ schema: WorkerQualityQuery }) query: WorkerQualityQuery,
+  ) {
+    return withNewerFields(['worker_ids'], () =>
+      this.commands.send(ListWorkerQuality, { org_id: orgId, ...query }),
+    );
   }
 
   @Endpoint('GET', '/v1/workers/:worker_id/quality', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Label, WorkerView, EXAMPLE } from '#libs/contracts';
+import { Id, Label, WorkerStatus, WorkerView, EXAMPLE } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { pageQuery, queryFlag } from '../../edge/schemas/input.js';
 import { EXAMPLE_WORKER } from '../../openapi/models/worker-models.js';
@@ -8,6 +8,9 @@ export const WorkerQuery = z.strictObject({
   pool: Id.optional(),
   skill: Label.optional(),
   available: queryFlag().optional(),
+  /** Part of the name, in upper or lower case. */
+  name: Label.optional(),
+  status: WorkerStatus.optional(),
   ...pageQuery,
 });
 export type WorkerQuery = z.output<typeof WorkerQuery>;

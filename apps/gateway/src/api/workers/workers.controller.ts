@@ -17,6 +17,7 @@ import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { NoBody } from '../../edge/schemas/input.js';
 import { WorkerPath } from '../../edge/schemas/path-parameters.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
+import { withNewerFields } from '../../edge/errors/newer-fields.js';
 import { requirePoolsWithin } from '../../edge/auth/pool-limits.js';
 import { NewWorker, NewWorkerKey, WorkerQuery } from './worker.dto.js';
 import { creatableBy, requireChangeableBy, visibleTo } from './worker-visibility.js';
@@ -76,7 +77,9 @@ export class WorkersController {
   })
   async list(@Agent() caller: AgentCaller, @Query({ schema: WorkerQuery }) query: WorkerQuery) {
     const { orgId, pools } = caller;
-    const { data, next_cursor } = await this.commands.send(ListWorkers, { org_id: orgId, pools, ...query });
+    const { data, next_cursor } = await withNewerFields(['name', 'status'], () =>
+      this.commands.send(ListWorkers, { org_id: orgId, pools, ...query }),
+    );
     return { data: data.map(worker => visibleTo(caller, worker)), next_cursor };
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mustBe } from '#libs/contracts';
+import { Id, mustBe } from '#libs/contracts';
 import { documented } from './documented.js';
 
 /** An integer in a query string. */
@@ -30,6 +30,20 @@ export function queryList<Values extends Readonly<Record<string, string>>>(item:
   documented.add(schema, {
     type: 'string',
     description: `Any of ${item.options.map(option => `\`${option}\``).join(', ')}, separated by commas.`,
+  });
+  return schema;
+}
+
+/** Ids in a query string, separated by commas. */
+export function queryIds(maximum: number) {
+  const schema = z
+    .string()
+    .max(37 * maximum)
+    .transform(text => text.split(','))
+    .pipe(z.array(Id).min(1).max(maximum));
+  documented.add(schema, {
+    type: 'string',
+    description: `At most ${maximum} ids, separated by commas.`,
   });
   return schema;
 }

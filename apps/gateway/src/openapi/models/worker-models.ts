@@ -36,6 +36,7 @@ export const EXAMPLE_WORKER = {
   status: 'active' as const,
   suspension: null,
   open_assignments: 1,
+  last_work_ended_at: '2026-03-01T11:40:00.000Z',
   created_at: '2026-03-01T12:00:00.000Z',
   updated_at: '2026-03-01T12:00:00.000Z',
 };

@@ -49,9 +49,19 @@ export const GetWorkerQuality = defineCommand({
   reply: z.strictObject({ ...WorkerQualityView.shape, confusion: z.array(ConfusionView) }),
 });
 
-/** All workers of an organization with a judged answer, ordered by id. Errors: `cursor.invalid`. */
+/** The maximum number of workers that a list of quality can be limited to. */
+export const MAX_QUALITY_WORKERS = 100;
+
+/**
+ * The workers of an organization with a judged answer, ordered by id: all, or those of `worker_ids`. Errors:
+ * `cursor.invalid`.
+ */
 export const ListWorkerQuality = defineCommand({
   subject: 'command.consensus.list-worker-quality',
-  request: z.strictObject({ org_id: Id, ...pageRequest }),
+  request: z.strictObject({
+    org_id: Id,
+    worker_ids: z.array(Id).min(1).max(MAX_QUALITY_WORKERS).optional(),
+    ...pageRequest,
+  }),
   reply: pageOf(WorkerQualityView),
 });

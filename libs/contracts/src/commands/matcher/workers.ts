@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { Id, Label, Rating } from '../../model/scalars.js';
-import { OwnWorkerView, WorkerChange, WorkerSpec, WorkerView } from '../../model/worker.js';
+import { OwnWorkerView, WorkerChange, WorkerSpec, WorkerStatus, WorkerView } from '../../model/worker.js';
 
 /**
  * The caller assigns the id, under which it stores the worker's key: creating the same id again for the same
@@ -42,6 +42,9 @@ export const ListWorkers = defineCommand({
     pool: Id.optional(),
     skill: Label.optional(),
     available: z.boolean().optional(),
+    /** Part of a name, in upper or lower case. */
+    name: Label.optional(),
+    status: WorkerStatus.optional(),
     ...pageRequest,
   }),
   reply: pageOf(WorkerView),

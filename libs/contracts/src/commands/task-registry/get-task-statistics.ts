@@ -17,7 +17,14 @@ export const TaskStatisticsRow = z.strictObject({
   cancelled: z.int().min(0),
   /** From creation to completion, summed over the completed tasks. */
   completion_seconds: z.number().min(0),
+  /** Live tasks included. */
   sla_breached: z.int().min(0),
+  /** The completed tasks without a breach. */
+  sla_met: z.int().min(0).default(0),
+  /** The tasks that a worker was offered, or given. */
+  offered: z.int().min(0).default(0),
+  /** From creation to the first offer, summed over the offered tasks. */
+  offer_seconds: z.number().min(0).default(0),
 });
 export type TaskStatisticsRow = z.infer<typeof TaskStatisticsRow>;
 
@@ -32,4 +39,6 @@ export const GetTaskStatistics = defineCommand({
     to: InstantOut,
   }),
   reply: z.strictObject({ rows: z.array(TaskStatisticsRow) }),
+  // 200,000 tasks take 1.6 s.
+  deadlineMs: 20_000,
 });
