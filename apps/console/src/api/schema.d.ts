@@ -1511,7 +1511,7 @@ export interface paths {
         };
         /**
          * List tasks
-         * @description Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about the service levels of a task; `worker_id` names a worker that a task was offered or assigned to.
+         * @description Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about the service levels of a task; `worker_id` names a worker that a task was offered or assigned to. `text` has up to 20 words, each of which is in the task, at the beginning of a word, in any case and with or without accents. Searched are title, labels, and references, values of the payload or the action, and instructions and context, up to 10,000 characters and 400 words of a task.
          */
         get: operations["tasks_list"];
         put?: never;
@@ -2875,6 +2875,7 @@ export interface components {
                 /** Format: uuid */
                 pool?: string;
                 status?: components["schemas"]["TaskStatus"];
+                text?: string;
                 urgency?: components["schemas"]["Urgency"];
                 /** Format: uuid */
                 worker_id?: string;
@@ -6567,6 +6568,16 @@ export interface components {
         };
         /** @description `file.scan_failed`, `service.overloaded`, `service.unavailable` */
         Status503FileScanFailedServiceOverloadedServiceUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `search.not_ready`, `service.overloaded`, `service.unavailable` */
+        Status503SearchNotReadyServiceOverloadedServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
@@ -10609,6 +10620,7 @@ export interface operations {
                 pool?: components["parameters"]["Pool"];
                 sort?: "created_at" | "deadline";
                 status?: components["schemas"]["TaskStatus"];
+                text?: string;
                 urgency?: components["schemas"]["Urgency"];
                 worker_id?: string;
                 /** @description Limits the list to this workspace. The header `Workspace-Id` does the same. */
@@ -10658,6 +10670,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidCursorWorkspace"];
+            503: components["responses"]["Status503SearchNotReadyServiceOverloadedServiceUnavailable"];
             default: components["responses"]["Refused"];
         };
     };
@@ -11488,6 +11501,7 @@ export interface operations {
             409: components["responses"]["ConflictBulkCountChanged"];
             422: components["responses"]["InvalidBulkTooManyTasksTaskDeadlinePassedWorkspaceIdempotency"];
             429: components["responses"]["TooManyBulkTooManyJobsTooManyBodies"];
+            503: components["responses"]["Status503SearchNotReadyServiceOverloadedServiceUnavailable"];
             default: components["responses"]["RefusedWithBody"];
         };
     };

@@ -20,6 +20,7 @@ export * from './pool.js';
 export * from './request-fields.js';
 export * from './requirements.js';
 export * from './scalars.js';
+export * from './search-text.js';
 export * from './task-assignment.js';
 export * from './task-event-type.js';
 export * from './task-spec.js';

@@ -20,6 +20,7 @@ import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { BulkJobPath } from '../../edge/schemas/path-parameters.js';
 import { NoBody, PageQuery } from '../../edge/schemas/input.js';
+import { withTextFilter } from '../tasks/text-filter.js';
 import { BulkItemsQuery, BulkRequest, BulkStarted, expectedCountOf } from './bulk.dto.js';
 
 @Controller()
@@ -44,7 +45,7 @@ export class BulkController {
     answer: { status: 200, schema: BulkStarted, description: 'The job; or the count, for a dry run.' },
     problems: [
       ...(['bulk.count_changed', 'bulk.too_many_tasks', 'bulk.too_many_jobs'] as const),
-      'task.deadline_passed',
+      ...(['task.deadline_passed', 'search.not_ready'] as const),
     ],
   })
   async start(
@@ -56,11 +57,13 @@ export class BulkController {
     const expected_count = expectedCountOf(body);
     const filter = { ...(workspace !== undefined && { workspace_id: workspace }), ...body.filter };
     const scope = { org_id: orgId, pools, filter };
-    if (body.dry_run) return { dry_run: true, ...(await this.commands.send(CountBulk, scope)) };
-    return this.commands.send(StartBulk, {
-      ...{ ...scope, action: body.action, expected_count, key_id: keyId },
-      job_id: this.ids.forKey('bulk', idempotency),
-      default_deadline_seconds: defaultDeadlineSeconds,
+    return withTextFilter(async () => {
+      if (body.dry_run) return { dry_run: true, ...(await this.commands.send(CountBulk, scope)) };
+      return this.commands.send(StartBulk, {
+        ...{ ...scope, action: body.action, expected_count, key_id: keyId },
+        job_id: this.ids.forKey('bulk', idempotency),
+        default_deadline_seconds: defaultDeadlineSeconds,
+      });
     });
   }
 
