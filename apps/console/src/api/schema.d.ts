@@ -2235,6 +2235,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worker/earnings/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum my earnings by day, week, or month
+         * @description Consecutive periods, newest first, also those without earnings: what was earned by the date of its payment, and what was paid out. Days are those of `time_zone`; weeks begin on Monday. The sums of all periods are the balance of the earnings.
+         */
+        get: operations["earningsPeriods_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/worker/me": {
         parameters: {
             query?: never;
@@ -3194,6 +3214,20 @@ export interface components {
             task_id: string | null;
             /** Format: uuid */
             transaction_id: string;
+        };
+        EarningsPeriods: {
+            /** @enum {string} */
+            currency: "USD";
+            data: {
+                earned_micros: components["schemas"]["SumMicros"];
+                /** Format: date */
+                ends_on: string;
+                paid_out_micros: components["schemas"]["SumMicros"];
+                payouts: number;
+                /** Format: date */
+                starts_on: string;
+                tasks: number;
+            }[];
         };
         ErasedTask: {
             /** Format: date-time */
@@ -12592,6 +12626,48 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    earningsPeriods_list: {
+        parameters: {
+            query?: {
+                before?: string;
+                by?: "day" | "week" | "month";
+                periods?: number;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currency": "USD",
+                     *       "data": [
+                     *         {
+                     *           "starts_on": "2026-03-02",
+                     *           "ends_on": "2026-03-08",
+                     *           "earned_micros": 2400000,
+                     *           "tasks": 1,
+                     *           "paid_out_micros": 0,
+                     *           "payouts": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EarningsPeriods"];
+                };
+            };
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Refused"];
         };
     };

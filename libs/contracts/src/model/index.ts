@@ -26,6 +26,7 @@ export * from './task-event-type.js';
 export * from './task-spec.js';
 export * from './task-status.js';
 export * from './task-view.js';
+export * from './time-zone.js';
 export * from './verdict.js';
 export * from './waiting-for.js';
 export * from './webhook-event-type.js';
