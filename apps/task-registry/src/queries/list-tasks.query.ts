@@ -47,8 +47,8 @@ const SummaryRow = TaskSummary.extend({
  * `tasks_by_deadline`, and sorts. A worker's tasks are found by `assignments_by_worker`, or by
  * `assignments_task_id_worker_id_key` for each task when that is less.
  *
- * Words are found by `task_texts_words`, or for common ones by `task_texts_pkey` for each task of the list's order. Of
- * 200,000 tasks of an organization among as many of others, two cores, 51 of them: MEASURED
+ * Words are found by `task_texts_words`, or for common ones by `task_texts_pkey` for each task in the order of the list,
+ * whichever PostgreSQL expects to be less: measured in docs/decisions/0220.
  *
  * @throws ServiceError `cursor.invalid`
  */
