@@ -56,6 +56,8 @@ test("a worker's whole path: from the offer to the pay", async () => {
   await console.open('/work/earnings');
   await page.getByRole('link', { name: 'Check the invoice' }).waitFor();
   await console.expectAccessible();
+  await page.getByRole('columnheader', { name: 'Paid out' }).waitFor();
+  await console.expectNoSidewaysScrolling();
   await console.screenshot('earnings');
 
   const bytes = [...loaded].filter(path => path.startsWith('/console/')).map(sizeOf);

@@ -38,4 +38,14 @@ test('each assignment is listed with what it earned, or why not; the sum of what
   ]);
   const earnings = expectStatus(200, await worker.api.get('/v1/worker/earnings'));
   expect(earnings).toMatchObject({ balance_micros: 160_000 });
+  const payouts = `/v1/workers/${worker.workerId}/payouts`;
+  expectStatus(201, await organization.admin.post(payouts, { amount_micros: 60_000 }));
+  const sums = expectStatus(200, await worker.api.get('/v1/worker/earnings/periods?by=month&periods=2'));
+  expect(sums).toMatchObject({
+    currency: 'USD',
+    data: [
+      { earned_micros: 160_000, tasks: 1, paid_out_micros: 60_000, payouts: 1 },
+      { earned_micros: 0, tasks: 0 },
+    ],
+  });
 });

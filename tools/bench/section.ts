@@ -19,11 +19,12 @@ export const SECTION_NAMES = [
   'growth',
   'audit-tree',
   'pulls',
+  'search',
   'tracing',
 ] as const;
 
-/** Compare programs or settings, which takes long and is no figure of the system: run only when they are named. */
-export const ON_REQUEST: readonly SectionName[] = ['pulls', 'tracing'];
+/** Take long, and are no figures of the whole system: run only when they are named. */
+export const ON_REQUEST: readonly SectionName[] = ['pulls', 'search', 'tracing'];
 
 export type SectionName = (typeof SECTION_NAMES)[number];
 

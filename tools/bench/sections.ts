@@ -12,6 +12,7 @@ import { matching } from './sections/matching.js';
 import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
 import { pulls } from './sections/pulls.js';
+import { search } from './sections/search.js';
 import { timers } from './sections/timers.js';
 import { tracing } from './sections/tracing.js';
 import { transfers } from './sections/transfers.js';
@@ -32,5 +33,6 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   growth,
   'audit-tree': auditTree,
   pulls,
+  search,
   tracing,
 };

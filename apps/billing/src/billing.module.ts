@@ -25,6 +25,8 @@ import { SpendingSample } from './ledger/spending-sample.js';
 import { Ledger1763100000000 } from './migrations/1763100000000-ledger.js';
 import { PriceBookAndUsage1764100000000 } from './migrations/1764100000000-price-book-and-usage.js';
 import { EarningsRepository } from './payouts/earnings.repository.js';
+import { EarningsSumsRepository } from './payouts/earnings-sums.repository.js';
+import { SumEarningsQuery } from './payouts/sum-earnings.query.js';
 import { GetEarningsQuery } from './payouts/get-earnings.query.js';
 import { PayOutCommand } from './payouts/pay-out.command.js';
 import { ListPricesQuery } from './prices/list-prices.query.js';
@@ -90,6 +92,7 @@ export class BillingModule {
         ReleaseHoldCommand,
         GetBalanceQuery,
         GetEarningsQuery,
+        SumEarningsQuery,
         GetRewardsQuery,
         PayOutCommand,
         SetPriceCommand,
@@ -115,6 +118,7 @@ export class BillingModule {
         HoldSweep,
         SweepTimer,
         EarningsRepository,
+        EarningsSumsRepository,
         RewardsRepository,
         PriceBookRepository,
         BillingSettingsRepository,

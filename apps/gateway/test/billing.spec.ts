@@ -8,6 +8,7 @@ import {
   ListPrices,
   ListTransactions,
   PayOutEarnings,
+  SumEarnings,
   QuotePrice,
   ServiceError,
   SetPrice,
@@ -171,6 +172,32 @@ describe('earnings', () => {
     const answer = await gateway.http.get('/v1/worker/earnings', api_key);
     expect(answer.body).toMatchObject({ worker_id, balance_micros: 0, data: [] });
     expect(last(surroundings.fakes.received(GetEarnings))).toEqual({ worker_id, limit: 20 });
+  });
+
+  test('a worker sees the sums of periods, which may exceed what a number represents', async () => {
+    const { worker_id, api_key } = await gateway.worker(admin);
+    const sum = 12_345_678_901_234_567_891n;
+    const digits = sum.toString();
+    const sums = { earned_micros: sum, tasks: 3, paid_out_micros: sum, payouts: 1 };
+    const data = [{ starts_on: '2026-03-02', ends_on: '2026-03-08', ...sums }];
+    surroundings.fakes.answer(SumEarnings, () => ({ worker_id, currency: 'USD' as const, data }));
+    await surroundings.fakes.settle();
+    const path = '/v1/worker/earnings/periods';
+    const answer = await gateway.http.get(`${path}?by=day&time_zone=Europe/Paris&periods=92`, api_key);
+    expect(answer.raw).toContain(`"earned_micros":${digits},"tasks":3,"paid_out_micros":${digits},`);
+    const asked = { by: 'day', time_zone: 'Europe/Paris', periods: 92 };
+    expect(last(surroundings.fakes.received(SumEarnings))).toEqual({ worker_id, ...asked });
+    for (const query of [
+      'time_zone=Mars',
+      'time_zone=%2B01:00',
+      'by=year',
+      'periods=93',
+      'before=1960-01-01',
+    ]) {
+      const refusal = await gateway.http.get(`${path}?${query}`, api_key);
+      expect([query, refusal.status, refusal.code]).toEqual([query, 422, 'request.invalid']);
+    }
+    expect((await gateway.http.get(path, admin)).status).toBe(403);
   });
 
   test("another organization's worker does not exist, and can be neither read nor paid", async () => {

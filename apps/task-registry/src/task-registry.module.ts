@@ -38,6 +38,7 @@ import { GrowthHint } from './relay/growth-hint.js';
 import { RelayStatus } from './relay/relay-status.js';
 import { RELAY_OPTIONS, Relay } from './relay/relay.js';
 import type { RelayOptions } from './relay/relay.js';
+import { WordBackfill } from './search/word-backfill.js';
 import { AUDIT_TREE_OPTIONS } from './task-registry.config.js';
 import type { AuditTreeOptions, TaskRegistrySettings } from './task-registry.config.js';
 
@@ -80,6 +81,7 @@ export class TaskRegistryModule {
         IdempotencyPurge,
         TaskEraser,
         RetentionSweep,
+        WordBackfill,
         PersonErasureRepository,
         PersonErasures,
         ...[BulkStartRepository, BulkJobRepository, BulkTurnRepository, BulkRuns, BulkRetention],

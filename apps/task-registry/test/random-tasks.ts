@@ -14,6 +14,7 @@ import fc from 'fast-check';
 export const POOLS = [randomUUID(), randomUUID()] as const;
 export const DOMAINS = ['security', 'Security', 'general'] as const;
 export const WORKSPACES = ['default', 'eu'] as const;
+export const TITLES = ['Call the owner', 'Prüfe PO-4711', 'call Ann, now'] as const;
 export const URGENCY_CHOICES = ['normal', 'critical'] as const satisfies readonly Urgency[];
 const FAR_AWAY = new Date('2099-01-01T00:00:00.000Z');
 
@@ -34,6 +35,7 @@ export const someTasks = fc.array(
     domain: fc.constantFrom(...DOMAINS),
     workspace: fc.constantFrom(...WORKSPACES),
     urgency: fc.constantFrom(...URGENCY_CHOICES),
+    title: fc.constantFrom(...TITLES),
     end: fc.constantFrom<Command | undefined>(undefined, undefined, ...ENDS),
     price: fc.constantFrom(example.price, example.price, example.price, null),
   }),
@@ -76,7 +78,7 @@ async function playOutOne(repository: TaskRepository, orgId: string, one: SomeTa
 }
 
 function creationIn(orgId: string, taskId: string, one: SomeTask): CreateTask {
-  const { pool, domain, workspace, urgency, price } = one;
+  const { pool, domain, workspace, urgency, price, title } = one;
   const creation = creationOf(one.history);
   const { spec } = creation;
   return {
@@ -85,6 +87,7 @@ function creationIn(orgId: string, taskId: string, one: SomeTask): CreateTask {
     spec: {
       ...spec,
       domain,
+      title,
       sla: { ...spec.sla, urgency },
       requirements: { ...spec.requirements, ...(pool !== undefined && { worker_pool_id: pool }) },
     },

@@ -6,11 +6,13 @@ import {
   TASK_STATUSES,
   hashOfEvent,
   labelKey,
+  searchedWords,
 } from '#libs/contracts';
 import type { RequestOf } from '#libs/contracts';
 import type { Task } from '../src/domain/task.rule.js';
 import { isVisibleTo } from '../src/domain/task.rule.js';
 import { isOpen, needsWorker, statusOf } from '../src/domain/task-status.rule.js';
+import { taskWords } from '../src/domain/task-words.rule.js';
 import { TaskReader } from '../src/persistence/task-reader.js';
 import { historyOf, startWorld } from './harness.js';
 import type { World } from './harness.js';
@@ -89,6 +91,7 @@ const filter: fc.Arbitrary<Filter> = fc
     domain: some(DOMAINS),
     urgency: some(URGENCY_CHOICES),
     workspace_id: some(WORKSPACES),
+    text: some(['call', 'ca OWN', 'po-47', 'PRÜFE', 'ann call', 'all', 'security']),
   })
   .map(({ pools, ...filters }) => ({
     pools,
@@ -105,10 +108,12 @@ function isListed(task: Task, { pools, ...wanted }: Filter, orgId: string): bool
     urgency: spec.sla.urgency,
     workspace_id: task.workspaceId,
   };
-  const { statuses, domain, ...equal } = wanted;
+  const { statuses, domain, text, ...equal } = wanted;
+  const words = taskWords(spec);
   return (
     isVisibleTo(task, { orgId, pools }) &&
     (statuses?.includes(statusOf(task)) ?? true) &&
+    (text === undefined || searchedWords(text).every(one => words.some(word => word.startsWith(one)))) &&
     (domain === undefined || own['domain'] === labelKey(domain)) &&
     Object.entries(equal).every(([field, value]) => own[field] === value)
   );

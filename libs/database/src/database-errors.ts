@@ -52,6 +52,11 @@ export function isAuthenticationError(error: unknown): boolean {
   return code !== undefined && AUTHENTICATION_STATES.test(code);
 }
 
+/** Whether a parameter has a value that PostgreSQL does not know, such as a time zone (SQLSTATE 22023). */
+export function isUnknownValue(error: unknown): boolean {
+  return codeOf(error) === '22023';
+}
+
 /** Whether the same transaction may succeed when it is retried: a serialization failure or a deadlock. */
 export function isSerializationError(error: unknown): boolean {
   const code = codeOf(error);

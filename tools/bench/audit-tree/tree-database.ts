@@ -1,13 +1,9 @@
 import type { DataSource } from 'typeorm';
-import pg from 'pg';
-import { connect } from '#libs/database';
-import { migrations } from '../../../apps/task-registry/src/migrations/index.js';
+import { openRegistryDatabase } from '../system/registry-database.js';
 
-const NAME = 'bench_audit_tree';
-const SCHEMA = 'task_registry';
 export const EVENTS_PER_LIFECYCLE = 9;
 
-/** A registry's tables in a database of their own, so that no running registry appends what is measured. */
+/** A registry's log, to which no running registry appends. */
 export interface TreeDatabase {
   /** One connection, whose process has this id. */
   readonly dataSource: DataSource;
@@ -36,18 +32,7 @@ const WRITE_EVENTS = `
    ORDER BY version, task_id`;
 
 export async function openTreeDatabase(databaseUrl: string): Promise<TreeDatabase> {
-  const administrator = new pg.Client({ connectionString: databaseUrl });
-  await administrator.connect();
-  await administrator.query(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
-  await administrator.query(`CREATE DATABASE ${NAME}`);
-  const url = new URL(databaseUrl);
-  url.pathname = `/${NAME}`;
-  const writer = new pg.Client({ connectionString: url.href, options: `-c search_path=${SCHEMA}` });
-  await writer.connect();
-  const dataSource = await connect(
-    { url: url.href, schema: SCHEMA, migrations, poolSize: 1 },
-    { warn: () => undefined },
-  );
+  const { dataSource, writer, close } = await openRegistryDatabase(databaseUrl, 'bench_audit_tree');
   const [backend] = await dataSource.query<{ pid: number }[]>(`SELECT pg_backend_pid() AS pid`);
   return {
     dataSource,
@@ -60,11 +45,6 @@ export async function openTreeDatabase(databaseUrl: string): Promise<TreeDatabas
       const { rows } = await writer.query<{ bytes: string }>(`SELECT pg_current_wal_lsn() - '0/0' AS bytes`);
       return Number(rows[0]?.bytes);
     },
-    close: async () => {
-      await dataSource.destroy();
-      await writer.end();
-      await administrator.query(`DROP DATABASE ${NAME} WITH (FORCE)`);
-      await administrator.end();
-    },
+    close,
   };
 }

@@ -27,6 +27,9 @@ const REGISTRY = [
      'verification', 'security', 'Verify endpoint owner activity', 'high', $4::uuid, 'IR-' || n,
      ${ENDED_AT} + interval '1 day', ${ENDED_AT} - interval '1 minute', ${ENDED_AT}, ${ENDED_AT},
      decode(md5(n::text) || md5(n::text), 'hex') FROM ${SERIES}, (SELECT $5::json) AS spec`,
+  // Before the specs: words that are missing are computed in the background.
+  `INSERT INTO task_registry.task_texts SELECT ${TASK_ID}, 'verify endpoint owner activity'::tsvector
+     FROM ${SERIES}, (SELECT $4::uuid, $5::json, $6::json) AS unused (pool, spec, output)`,
   `INSERT INTO task_registry.task_specs SELECT ${TASK_ID}, $5::json
      FROM ${SERIES}, (SELECT $4::uuid, $6::json) AS unused (pool, output)`,
   `INSERT INTO task_registry.assignments (assignment_id, task_id, worker_id, step, round, status, offered_at,

@@ -107,6 +107,22 @@ export const GOALS: readonly Goal[] = [
   },
   { key: 'tracing_cpu_ratio', what: 'traced ÷ untraced: CPU', unit: '×', ...less, atLeast: 1.02, goal: 1.01 },
   { key: 'tracing_throughput_ratio', what: '… throughput', unit: '×', ...more, atLeast: 0.98, goal: 0.99 },
+  {
+    key: 'search_slowest_ms',
+    what: 'slowest search of tasks',
+    unit: 'ms',
+    ...less,
+    atLeast: 2_000,
+    goal: 1_000,
+  },
+  {
+    key: 'search_creation_ratio',
+    what: 'creating with words ÷ without',
+    unit: '×',
+    ...less,
+    atLeast: 1.8,
+    goal: 1.5,
+  },
   { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
 ];
 

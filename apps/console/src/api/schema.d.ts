@@ -1477,7 +1477,7 @@ export interface paths {
         };
         /**
          * List tasks
-         * @description Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about the service levels of a task; `worker_id` names a worker that a task was offered or assigned to.
+         * @description Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about the service levels of a task; `worker_id` names a worker that a task was offered or assigned to. `text` has up to 20 words, each of which is in the task, at the beginning of a word, in any case and with or without accents. Searched are title, labels, and references, values of the payload or the action, and instructions and context, up to 10,000 characters and 400 words of a task.
          */
         get: operations["tasks_list"];
         put?: never;
@@ -2229,6 +2229,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worker/earnings/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum my earnings by day, week, or month
+         * @description Consecutive periods, newest first, also those without earnings: what was earned by the date of its payment, and what was paid out. Days are those of `time_zone`; weeks begin on Monday. The sums of all periods are the balance of the earnings.
+         */
+        get: operations["earningsPeriods_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/worker/me": {
         parameters: {
             query?: never;
@@ -2869,6 +2889,7 @@ export interface components {
                 /** Format: uuid */
                 pool?: string;
                 status?: components["schemas"]["TaskStatus"];
+                text?: string;
                 urgency?: components["schemas"]["Urgency"];
                 /** Format: uuid */
                 worker_id?: string;
@@ -3187,6 +3208,20 @@ export interface components {
             task_id: string | null;
             /** Format: uuid */
             transaction_id: string;
+        };
+        EarningsPeriods: {
+            /** @enum {string} */
+            currency: "USD";
+            data: {
+                earned_micros: components["schemas"]["SumMicros"];
+                /** Format: date */
+                ends_on: string;
+                paid_out_micros: components["schemas"]["SumMicros"];
+                payouts: number;
+                /** Format: date */
+                starts_on: string;
+                tasks: number;
+            }[];
         };
         ErasedTask: {
             /** Format: date-time */
@@ -6604,6 +6639,16 @@ export interface components {
         };
         /** @description `file.scan_failed`, `service.overloaded`, `service.unavailable` */
         Status503FileScanFailedServiceOverloadedServiceUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `search.not_ready`, `service.overloaded`, `service.unavailable` */
+        Status503SearchNotReadyServiceOverloadedServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
@@ -10622,6 +10667,7 @@ export interface operations {
                 pool?: components["parameters"]["Pool"];
                 sort?: "created_at" | "deadline";
                 status?: components["schemas"]["TaskStatus"];
+                text?: string;
                 urgency?: components["schemas"]["Urgency"];
                 worker_id?: string;
                 /** @description Limits the list to this workspace. The header `Workspace-Id` does the same. */
@@ -10671,6 +10717,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidCursorWorkspace"];
+            503: components["responses"]["Status503SearchNotReadyServiceOverloadedServiceUnavailable"];
             default: components["responses"]["Refused"];
         };
     };
@@ -11501,6 +11548,7 @@ export interface operations {
             409: components["responses"]["ConflictBulkCountChanged"];
             422: components["responses"]["InvalidBulkTooManyTasksTaskDeadlinePassedWorkspaceIdempotency"];
             429: components["responses"]["TooManyBulkTooManyJobsTooManyBodies"];
+            503: components["responses"]["Status503SearchNotReadyServiceOverloadedServiceUnavailable"];
             default: components["responses"]["RefusedWithBody"];
         };
     };
@@ -12662,6 +12710,48 @@ export interface operations {
                 };
             };
             422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    earningsPeriods_list: {
+        parameters: {
+            query?: {
+                before?: string;
+                by?: "day" | "week" | "month";
+                periods?: number;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currency": "USD",
+                     *       "data": [
+                     *         {
+                     *           "starts_on": "2026-03-02",
+                     *           "ends_on": "2026-03-08",
+                     *           "earned_micros": 2400000,
+                     *           "tasks": 1,
+                     *           "paid_out_micros": 0,
+                     *           "payouts": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EarningsPeriods"];
+                };
+            };
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Refused"];
         };
     };

@@ -8,6 +8,7 @@ import { idempotencyRefusal, transaction, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { conditionsOf } from '../queries/list-tasks.query.js';
+import { prepareSearch } from '../search/searchable.js';
 import { JOB_COLUMNS, JobRow, toJob } from './bulk-rows.sql.js';
 
 /** Open jobs of one organization: they run one after the other. */
@@ -42,12 +43,19 @@ export class BulkStartRepository {
     private readonly clock: Clock,
   ) {}
 
-  /** How many live tasks match; at most one more than a job may have. */
+  /**
+   * How many live tasks match; at most one more than a job may have.
+   *
+   * @throws ServiceError as `CountBulk` lists
+   */
   async count(scope: Scope): Promise<number> {
     const { sql, parameters } = liveTasks(scope);
     const counted = `SELECT count(*)::int AS count FROM (SELECT 1 FROM tasks WHERE ${sql} LIMIT ${MAX_BULK_TASKS + 1}) t`;
-    const [row] = await typedRows(this.dataSource, Counted, counted, parameters);
-    return row?.count ?? 0;
+    return transaction(this.dataSource, async manager => {
+      if (scope.filter.text !== undefined) await prepareSearch(manager);
+      const [row] = await typedRows(manager, Counted, counted, parameters);
+      return row?.count ?? 0;
+    });
   }
 
   /**
@@ -82,6 +90,7 @@ export class BulkStartRepository {
       ...[job_id, org_id, pools, key_id, JSON.stringify(filter), JSON.stringify(action)],
       ...[default_deadline_seconds, this.clock.now()],
     ]);
+    if (filter.text !== undefined) await prepareSearch(manager);
     const total = await writeItems(manager, request);
     if (total > MAX_BULK_TASKS) throw tooManyTasks();
     if (total > expected_count) throw countChanged(expected_count);

@@ -21,6 +21,7 @@ import { TaskFilters1795737631000 } from './1795737631000-task-filters.js';
 import { FilesOfAnswers1795737633050 } from './1795737633050-files-of-answers.js';
 import { DeadlineChanges1795737634000 } from './1795737634000-deadline-changes.js';
 import { BulkJobs1795737634002 } from './1795737634002-bulk-jobs.js';
+import { TaskTexts1795737635200 } from './1795737635200-task-texts.js';
 
 /** In order; a migration that has run anywhere is never changed. */
 export const migrations = [
@@ -46,5 +47,6 @@ export const migrations = [
   FilesOfAnswers1795737633050,
   DeadlineChanges1795737634000,
   BulkJobs1795737634002,
+  TaskTexts1795737635200,
   ...MESSAGING_MIGRATIONS,
 ] as const;

@@ -11,6 +11,10 @@ const ERASE_SPECS = `
 const ERASE_TASKS = `
   UPDATE tasks t SET title = g.title, request_id = NULL, requesters = NULL, decision_agent = NULL
     FROM json_to_recordset($1::json) AS g (task_id uuid, title text) WHERE t.task_id = g.task_id`;
+/** Also of a task whose words are not computed yet: they would be those of its content otherwise. */
+const ERASE_WORDS = `
+  INSERT INTO task_texts (task_id, words) SELECT unnest($1::uuid[]), ''
+  ON CONFLICT (task_id) DO UPDATE SET words = '' WHERE task_texts.words IS DISTINCT FROM ''`;
 const ERASE_PERSONS = `UPDATE assignments SET person_keys = NULL WHERE task_id = ANY ($1::uuid[])`;
 const ERASE_ANSWERS = `
   DELETE FROM answers WHERE assignment_id IN (SELECT assignment_id FROM assignments WHERE task_id = ANY ($1::uuid[]))`;
@@ -42,6 +46,7 @@ export async function eraseContent(manager: SqlRunner, tasks: readonly Task[]): 
   const rows = tasks.map(({ taskId, spec }) => ({ task_id: taskId, spec, title: spec.title }));
   await manager.query(ERASE_SPECS, [JSON.stringify(rows)]);
   await manager.query(ERASE_TASKS, [JSON.stringify(rows)]);
+  await manager.query(ERASE_WORDS, [ids]);
   await manager.query(ERASE_ANSWERS, [ids]);
   await manager.query(ERASE_PERSONS, [ids]);
   await manager.query(ERASE_STEP_RESULTS, [ids]);

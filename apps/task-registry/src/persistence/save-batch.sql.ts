@@ -38,9 +38,11 @@ const INSERT_TASKS = `
     SELECT * FROM json_to_recordset($1::json) AS given (${MUTABLE},
       org_id uuid, workspace_id text, steps int, answers_per_step int, created_at timestamptz, task_type text,
       task_type_key text, domain text, domain_key text, title text, urgency text, worker_pool_id uuid, request_id text,
-      decision_agent text, traceparent text, requesters text[], spec json)
+      decision_agent text, traceparent text, requesters text[], spec json, words tsvector)
   ), specs AS (
     INSERT INTO task_specs (task_id, spec) SELECT task_id, spec FROM given ORDER BY task_id
+  ), texts AS (
+    INSERT INTO task_texts (task_id, words) SELECT task_id, words FROM given ORDER BY task_id
   )
   INSERT INTO tasks (task_id, org_id, workspace_id, status, ended_as, version, step, steps, round,
     answers_per_step, answers_needed, trust_floor, price_micros, price_currency, breaches, relaxed_at, ending, task_type,

@@ -11,6 +11,7 @@ import {
 import type { TaskStatus } from '#libs/contracts';
 import type { Answer, Assignment, StepResult, Task } from '../domain/task.rule.js';
 import { statusOf } from '../domain/task-status.rule.js';
+import { taskWords } from '../domain/task-words.rule.js';
 import {
   BreachColumn,
   DeadlineChangeColumn,
@@ -21,6 +22,7 @@ import {
   StoredJson,
   toSpec,
 } from './json-columns.sql.js';
+import { storedWords } from './task-words.sql.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -218,6 +220,7 @@ export function fixedTaskColumns(task: Task) {
     requesters: orNull(requesters),
     decision_agent: spec.decision === undefined ? null : (spec.origin.created_by ?? null),
     spec,
+    words: storedWords({ orgId, poolId: spec.requirements.worker_pool_id, words: taskWords(spec) }),
   };
 }
 

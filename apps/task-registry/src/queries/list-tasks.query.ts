@@ -3,9 +3,11 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Id, InstantOut, ListTasks, TaskSummary, isTerminal, labelKey } from '#libs/contracts';
 import type { ReplyOf, RequestOf } from '#libs/contracts';
-import { decodeCursor, pageFrom, typedRows } from '#libs/database';
+import { decodeCursor, pageFrom, transaction, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { HandlesCommand } from '#libs/messaging';
+import { searchFor } from '../persistence/task-words.sql.js';
+import { prepareSearch } from '../search/searchable.js';
 import { Conditions, IN_NAMED_WORKSPACE, isNamedWorkspace } from './conditions.sql.js';
 
 @Controller()
@@ -14,7 +16,11 @@ export class ListTasksQuery {
 
   @HandlesCommand(ListTasks)
   handle(request: RequestOf<typeof ListTasks>): Promise<ReplyOf<typeof ListTasks>> {
-    return listTasks(this.dataSource, request);
+    if (request.text === undefined) return listTasks(this.dataSource, request);
+    return transaction(this.dataSource, async manager => {
+      await prepareSearch(manager);
+      return listTasks(manager, request);
+    });
   }
 }
 
@@ -40,6 +46,9 @@ const SummaryRow = TaskSummary.extend({
  * deadline it reads `tasks_alive_by_deadline` in order; a narrow range of deadlines in the other order,
  * `tasks_by_deadline`, and sorts. A worker's tasks are found by `assignments_by_worker`, or by
  * `assignments_task_id_worker_id_key` for each task when that is less.
+ *
+ * Words are found by `task_texts_words`, or for common ones by `task_texts_pkey` for each task in the order of the list,
+ * whichever PostgreSQL expects to be less: measured in docs/decisions/0220.
  *
  * @throws ServiceError `cursor.invalid`
  */
@@ -98,6 +107,13 @@ export function conditionsOf(query: Omit<TaskQuery, 'limit'>): Conditions {
     .add(at => `deadline > ${at}`, query.deadline_after)
     .add(at => `deadline < ${at}`, query.deadline_before)
     .add(at => `task_id IN (SELECT task_id FROM assignments WHERE worker_id = ${at})`, query.worker_id);
+  const { org_id: orgId, pools, pool, text } = query;
+  // The pool is among those of the caller, or nothing is listed.
+  const searched = pool === undefined ? pools : [pool];
+  conditions.add(
+    at => `task_id IN (SELECT x.task_id FROM task_texts x WHERE x.words @@ ${at}::tsquery)`,
+    text && searchFor({ orgId, pools: searched, text }),
+  );
   if (query.breached !== undefined) conditions.always(query.breached ? BREACHED : `NOT ${BREACHED}`);
   addOrder(conditions, query);
   if (statuses?.every(one => !isTerminal(one)) === true) conditions.always('ended_as IS NULL');

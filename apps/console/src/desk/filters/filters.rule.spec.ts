@@ -15,6 +15,7 @@ import type { TaskFilters } from './filters.rule.js';
 const filters: fc.Arbitrary<TaskFilters> = fc.record(
   {
     order: fc.constantFrom(...ORDERS),
+    text: fc.constantFrom('invoice 4711', 'R&D', 'a=b', 'données', '東京'),
     status: fc.constantFrom(...STATUSES),
     due: fc.constantFrom(...DUE),
     breached: fc.constant('true' as const),
@@ -40,7 +41,7 @@ test('no address makes a page fail', () => {
       expect(filtersIn(new URLSearchParams(text)).order).toMatch(/deadline|newest/);
     }),
   );
-  expect(filtersIn(new URLSearchParams('status=lost&pool=1&domain=&due=never&order=x'))).toEqual({
+  expect(filtersIn(new URLSearchParams('status=lost&text=%20!?&pool=1&domain=&due=never&order=x'))).toEqual({
     order: 'deadline',
   });
 });

@@ -19,11 +19,14 @@ const DUE_MS: Readonly<Record<(typeof DUE)[number], number>> = {
 const STEP_MS = 60_000;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The gateway refuses a search without a word. */
+const SEARCH = /^(?=.*[\p{L}\p{M}\p{N}])[^\u0000]{1,200}$/su;
 const LABEL = /^[^\u0000-\u001f]{1,100}$/u;
 
 /** What a list of tasks shows, as the address of the page has it. Absent: no matter. */
 export interface TaskFilters {
   readonly order: (typeof ORDERS)[number];
+  readonly text?: string;
   readonly status?: (typeof STATUSES)[number];
   readonly due?: (typeof DUE)[number];
   readonly breached?: 'true';
@@ -43,6 +46,7 @@ export function filtersIn(search: URLSearchParams): TaskFilters {
     const value = search.get(name)?.trim() ?? '';
     return pattern.test(value) ? value : undefined;
   };
+  const searched = text('text', SEARCH);
   const status = one('status', STATUSES);
   const due = one('due', DUE);
   const breached = one('breached', ['true'] as const);
@@ -52,6 +56,7 @@ export function filtersIn(search: URLSearchParams): TaskFilters {
   const worker = text('worker', UUID);
   return {
     order: one('order', ORDERS) ?? 'deadline',
+    ...(searched !== undefined && { text: searched }),
     ...(status !== undefined && { status }),
     ...(due !== undefined && { due }),
     ...(breached !== undefined && { breached }),

@@ -14,6 +14,7 @@ import { FilterBar } from './filter-bar.js';
 import { filtersIn } from '../filters/filters.rule.js';
 import { keepListSearch } from '../filters/kept-search.js';
 import { useRowKeys } from './row-keys.js';
+import { SearchField } from './search-field.js';
 import { TaskTable } from './task-table.js';
 import { useShownList } from './use-shown-list.js';
 import { useTaskList } from './use-task-list.js';
@@ -91,6 +92,7 @@ export function TaskListPage() {
           </Link>
         ))}
       </nav>
+      <SearchField value={filters.text ?? ''} onValue={value => onFilter('text', value)} />
       {isOpen && <FilterBar search={search} filters={filters} onFilter={onFilter} />}
       <div className="changes" role="status">
         {changes > 0 && (

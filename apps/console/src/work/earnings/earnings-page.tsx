@@ -5,6 +5,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { formatMoney, formatTime } from '../../ui/format.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { useTitle } from '../../ui/use-title.js';
+import { PeriodSums } from './period-sums.js';
 
 const PAGE = 50;
 
@@ -43,6 +44,7 @@ export function EarningsPage() {
           </p>
         )}
       </section>
+      <PeriodSums />
       <section className="section">
         <h2>{t('work.earnings.entries')}</h2>
         <ProblemNote error={entries.error} />

@@ -16,6 +16,7 @@ import { Agent } from '../../edge/admission/caller.decorator.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { NamedWorkspace } from '../../edge/endpoint/workspace.decorator.js';
+import { withNewerFields } from '../../edge/errors/newer-fields.js';
 import { DerivedIds } from '../../edge/idempotency/derived-ids.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { BulkJobPath } from '../../edge/schemas/path-parameters.js';
@@ -44,7 +45,7 @@ export class BulkController {
     answer: { status: 200, schema: BulkStarted, description: 'The job; or the count, for a dry run.' },
     problems: [
       ...(['bulk.count_changed', 'bulk.too_many_tasks', 'bulk.too_many_jobs'] as const),
-      'task.deadline_passed',
+      ...(['task.deadline_passed', 'search.not_ready'] as const),
     ],
   })
   async start(
@@ -56,11 +57,13 @@ export class BulkController {
     const expected_count = expectedCountOf(body);
     const filter = { ...(workspace !== undefined && { workspace_id: workspace }), ...body.filter };
     const scope = { org_id: orgId, pools, filter };
-    if (body.dry_run) return { dry_run: true, ...(await this.commands.send(CountBulk, scope)) };
-    return this.commands.send(StartBulk, {
-      ...{ ...scope, action: body.action, expected_count, key_id: keyId },
-      job_id: this.ids.forKey('bulk', idempotency),
-      default_deadline_seconds: defaultDeadlineSeconds,
+    return withNewerFields(['filter/text'], async () => {
+      if (body.dry_run) return { dry_run: true, ...(await this.commands.send(CountBulk, scope)) };
+      return this.commands.send(StartBulk, {
+        ...{ ...scope, action: body.action, expected_count, key_id: keyId },
+        job_id: this.ids.forKey('bulk', idempotency),
+        default_deadline_seconds: defaultDeadlineSeconds,
+      });
     });
   }
 

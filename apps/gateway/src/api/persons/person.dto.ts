@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, InstantOut, Label } from '#libs/contracts';
+import { Id, InstantOut, Label, TimeZone } from '#libs/contracts';
 import { named } from '../../edge/schemas/documented.js';
 import { pageQuery } from '../../edge/schemas/input.js';
 import { Email } from './email.rule.js';
@@ -8,22 +8,6 @@ import { Email } from './email.rule.js';
 export const LOCALES = ['en', 'fr'] as const;
 export const Locale = z.enum(LOCALES);
 export type Locale = z.infer<typeof Locale>;
-
-const MAX_ZONE_CHARS = 64;
-
-export const TimeZone = z
-  .string()
-  .min(1)
-  .max(MAX_ZONE_CHARS)
-  .refine(isTimeZone, 'Must be a time zone of the IANA database, e.g. Europe/Paris.');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 export const EXAMPLE_PERSON = {
   id: '0198f0a6-6071-7c83-94e5-f60718293a4b',

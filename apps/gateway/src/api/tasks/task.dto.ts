@@ -6,6 +6,7 @@ import {
   InterventionReason,
   Label,
   LIMITS,
+  SearchText,
   TaskSort,
   TaskSpec,
   TaskStatus,
@@ -35,6 +36,7 @@ export const TaskQuery = z.strictObject({
   deadline_before: Instant.optional(),
   breached: queryFlag().optional(),
   worker_id: Id.optional(),
+  text: SearchText.optional(),
   sort: TaskSort.optional(),
   ...pageQuery,
 });

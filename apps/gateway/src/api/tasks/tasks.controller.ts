@@ -9,6 +9,7 @@ import { Answer } from '../../edge/endpoint/answer.js';
 import { Disconnected } from '../../edge/endpoint/request.decorators.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { TaskPath } from '../../edge/schemas/path-parameters.js';
+import { withNewerFields } from '../../edge/errors/newer-fields.js';
 import { IdempotencyKey } from '../../edge/idempotency/idempotency.decorator.js';
 import { NamedWorkspace, Workspace } from '../../edge/endpoint/workspace.decorator.js';
 import { TaskIntake } from './task-intake.js';
@@ -66,19 +67,23 @@ export class TasksController {
     summary: 'List tasks',
     description:
       'Newest first. With `sort=deadline`, those that have not ended, the nearest deadline first. `breached` is about ' +
-      'the service levels of a task; `worker_id` names a worker that a task was offered or assigned to.',
+      'the service levels of a task; `worker_id` names a worker that a task was offered or assigned to. `text` has up ' +
+      'to 20 words, each of which is in the task, at the beginning of a word, in any case and with or without accents. ' +
+      'Searched are title, labels, and references, values of the payload or the action, and instructions and context, ' +
+      'up to 10,000 characters and 400 words of a task.',
     access: 'tasks:read',
     poolLimits: 'filtered',
     workspace: 'Limits the list to this workspace.',
     answer: { status: 200, schema: pageOf(TaskSummary), description: 'A page of tasks.' },
-    problems: ['cursor.invalid'],
+    problems: ['cursor.invalid', 'search.not_ready'],
   })
   async list(
     @Agent() { orgId, pools }: AgentCaller,
     @NamedWorkspace() workspace: string | undefined,
     @Query({ schema: TaskQuery }) query: TaskQuery,
   ) {
-    return this.commands.send(ListTasks, { org_id: orgId, pools, workspace_id: workspace, ...query });
+    const request = { org_id: orgId, pools, workspace_id: workspace, ...query };
+    return withNewerFields(['text'], () => this.commands.send(ListTasks, request));
   }
 
   @Endpoint('GET', '/v1/tasks/:task_id', {

@@ -5,6 +5,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
 import { AssignmentActions } from './assignment-actions.js';
 import { AssignmentsController } from './assignments.controller.js';
 import { EarnedWorkController } from './earned-work.controller.js';
+import { EarningsPeriodsController } from './earnings-periods.controller.js';
 import { MeController } from './me.controller.js';
 import { Offers } from './offers.js';
 import { OffersController } from './offers.controller.js';
@@ -12,7 +13,13 @@ import { Rewards } from './rewards.js';
 
 @Module({
   imports: [DraftsModule, FilesModule, TasksModule],
-  controllers: [MeController, OffersController, AssignmentsController, EarnedWorkController],
+  controllers: [
+    MeController,
+    OffersController,
+    AssignmentsController,
+    EarnedWorkController,
+    EarningsPeriodsController,
+  ],
   providers: [AssignmentActions, Offers, Rewards],
 })
 export class WorkerSideModule {}

@@ -4,7 +4,7 @@ import { ServiceError } from '#libs/contracts';
  * The reply to a request with fields that are new in this release. A service of the previous one, which may run beside
  * it during a deploy, refuses them; the caller, who has sent nothing wrong, can try again after the deploy.
  *
- * @param fields those of the request that the previous release does not know
+ * @param fields those of the request that the previous release does not know, as pointers without the first slash
  * @throws ServiceError `service.unavailable` instead of that refusal; any other as it is
  */
 export async function withNewerFields<Reply>(

@@ -89,6 +89,7 @@ export const PROBLEMS = {
   'task.conflict': { kind: 'conflict', title: 'The task is not in a state for this' },
   'task.deadline_passed': { kind: 'invalid', title: 'The deadline has passed' },
   'task.not_cancellable': { kind: 'conflict', title: 'The task has ended' },
+  'search.not_ready': { kind: 'unavailable', title: 'Tasks cannot be searched yet' },
   'bulk_job.not_found': { kind: 'not_found', title: 'There is no such job' },
   'bulk.count_changed': { kind: 'conflict', title: 'More tasks match than expected' },
   'bulk.too_many_tasks': { kind: 'invalid', title: 'Too many tasks match' },

@@ -12,6 +12,9 @@ const BY_STATUS: Readonly<Record<number, () => ServiceError>> = {
   415: () => refuse('request.media_type', 'Send the body as application/json.'),
 };
 
+/** Codes of what is unavailable whose text is for the caller. */
+const STATED: readonly string[] = ['service.overloaded', 'search.not_ready'];
+
 /**
  * The refusal for an error from any source: a service, the database, Nest or Fastify. An unexpected error becomes
  * `internal`, with the error as its cause, which is only logged.
@@ -35,7 +38,7 @@ export function refusalOf(error: unknown): ServiceError {
 /** The name of the unreachable service and the internal error are only logged. */
 function withoutInternals(refusal: ServiceError): ServiceError {
   const { kind, details } = refusal;
-  if (kind === 'unavailable' && refusal.code !== 'service.overloaded') {
+  if (kind === 'unavailable' && !STATED.includes(refusal.code)) {
     const code = 'service.unavailable';
     return new ServiceError(kind, code, 'A dependency is unavailable just now. Try again.', details, {
       cause: refusal,

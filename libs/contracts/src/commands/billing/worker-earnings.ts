@@ -3,6 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { AmountMicros, Currency, MAX_AMOUNT_MICROS, SumMicros } from '../../model/money.js';
 import { idempotentReply, idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { Id, InstantOut } from '../../model/scalars.js';
+import { TimeZone } from '../../model/time-zone.js';
 
 /** One change of a worker's earnings. Micro-units. */
 export const EarningsEntry = z.strictObject({
@@ -25,6 +26,44 @@ export const WorkerEarnings = z.object({
   ...pageOf(EarningsEntry).shape,
 });
 export type WorkerEarnings = z.infer<typeof WorkerEarnings>;
+
+export const EARNING_PERIODS = ['day', 'week', 'month'] as const;
+/** A year of days would be read by nobody; older periods are on the next page. */
+export const MAX_EARNING_PERIODS = 92;
+
+/** No ledger is older. */
+export const PeriodEnd = z.iso.date().refine(date => date >= '1971-01-01', 'Must be 1971-01-01 or later.');
+
+/** What a worker earned and was paid in a period. Micro-units. */
+export const EarningsPeriod = z.strictObject({
+  /** The first day, by the time zone of the request; of a week, its Monday. */
+  starts_on: z.iso.date(),
+  ends_on: z.iso.date(),
+  /** By the date of the payment of the task. */
+  earned_micros: SumMicros,
+  /** How many tasks paid that. */
+  tasks: z.int().min(0),
+  paid_out_micros: SumMicros,
+  payouts: z.int().min(0),
+});
+export type EarningsPeriod = z.infer<typeof EarningsPeriod>;
+
+/**
+ * The sums of a worker's earnings in consecutive periods, newest first: the last is that of now, or the one that ends
+ * before a date. The sender must know the worker's organization.
+ */
+export const SumEarnings = defineCommand({
+  subject: 'command.billing.sum-earnings',
+  request: z.strictObject({
+    worker_id: Id,
+    by: z.enum(EARNING_PERIODS),
+    time_zone: TimeZone,
+    before: PeriodEnd.optional(),
+    periods: z.int().min(1).max(MAX_EARNING_PERIODS),
+  }),
+  reply: z.strictObject({ worker_id: Id, currency: Currency, data: z.array(EarningsPeriod) }),
+  carriesSums: true,
+});
 
 /** The sender must know the worker's organization. Errors: `cursor.invalid`. */
 export const GetEarnings = defineCommand({

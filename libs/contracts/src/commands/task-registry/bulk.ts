@@ -21,7 +21,7 @@ const caller = {
   pools: z.array(Id).nullable(),
 };
 
-/** How many live tasks match; at most one more than a job may have. */
+/** How many live tasks match; at most one more than a job may have. Errors: `search.not_ready`. */
 export const CountBulk = defineCommand({
   subject: 'command.task-registry.count-bulk',
   request: z.strictObject({ ...caller, filter: BulkFilter }),
@@ -31,7 +31,7 @@ export const CountBulk = defineCommand({
 
 /**
  * Starts a job over the live tasks that match now. The same `job_id` again returns the job. Errors: `bulk.count_changed`
- * (conflict) when more tasks match than expected; `bulk.too_many_tasks`, `bulk.too_many_jobs`; `task.deadline_passed`
+ * (conflict) when more tasks match than expected; `bulk.too_many_tasks`, `bulk.too_many_jobs`; `search.not_ready`; `task.deadline_passed`
  * (conflict); `idempotency.key_reused` for a job with this id and another filter or action.
  */
 export const StartBulk = defineCommand({

@@ -3,6 +3,7 @@ import { defineCommand } from '../../command-contract.js';
 import { idempotentReply, idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { Price } from '../../model/money.js';
 import { Id, InstantOut, LIMITS, Label, LabelKey, Urgency, WorkTimeoutSeconds } from '../../model/scalars.js';
+import { SearchText } from '../../model/search-text.js';
 import { AcceptWithinSeconds, AssignmentMode } from '../../model/task-assignment.js';
 import { StoredTaskSpec } from '../../model/task-spec.js';
 import { TaskStatus } from '../../model/task-status.js';
@@ -53,7 +54,10 @@ export const GetTask = defineCommand({
 export const TaskSort = z.enum(['created_at', 'deadline']);
 export type TaskSort = z.infer<typeof TaskSort>;
 
-/** An organization's tasks, newest first unless `sort` says otherwise. Errors: `cursor.invalid`. */
+/**
+ * An organization's tasks, newest first unless `sort` says otherwise. Errors: `cursor.invalid`;
+ * `search.not_ready` (unavailable) with a `text`, while the words of earlier tasks are being stored.
+ */
 export const ListTasks = defineCommand({
   subject: 'command.task-registry.list',
   request: z.strictObject({
@@ -78,6 +82,8 @@ export const ListTasks = defineCommand({
     breached: z.boolean().optional(),
     /** Only those that were offered or assigned to this worker. */
     worker_id: Id.optional(),
+    /** Only those that each word is in, as the beginning of a word. */
+    text: SearchText.optional(),
     /** `created_at` when it is missing. */
     sort: TaskSort.optional(),
     ...pageRequest,
