@@ -42,7 +42,7 @@ test('an operator finds a worker, suspends them with a reason, reinstates them, 
   await dialog.getByLabel('Reason').focus();
   await page.keyboard.type('Shared an account');
   await page.keyboard.press('Control+Enter');
-  await page.getByText('Shared an account').waitFor();
+  await page.locator('.task-head').getByText('Shared an account').waitFor();
   await page.locator('.timeline').getByText('Suspended', { exact: true }).waitFor();
   await within(async () => (await grace.offers()).length).toBe(0);
   await page.getByText('0 open of at most 5').waitFor();
