@@ -6,6 +6,8 @@ import { expect, test } from 'vitest';
 const DIST = join(import.meta.dirname, '../../dist/console');
 const SHELL_BYTES = 30_000;
 const DESK_BYTES = 60_000;
+/** Loaded when it is opened. */
+const PART_BYTES = 30_000;
 
 /** The page, everything that it loads by itself, and the messages of the shell in the larger language. */
 test('the shell is at most 30 kB', () => {
@@ -34,3 +36,15 @@ test('what the desk adds is at most 60 kB', () => {
   );
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(DESK_BYTES);
 });
+
+test.each(['money-page', 'overview-page', 'chart'])(
+  'the part %s of the desk is apart, with at most 30 kB',
+  part => {
+    const files = readdirSync(join(DIST, 'assets')).filter(
+      name => name.startsWith(`${part}-`) && /\.(js|css)$/.test(name),
+    );
+    expect(files).toHaveLength(2);
+    const sizes = files.map(name => gzipSync(readFileSync(join(DIST, 'assets', name)), { level: 9 }).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(PART_BYTES);
+  },
+);

@@ -42,7 +42,7 @@ test('an operator finds a worker, suspends them with a reason, reinstates them, 
   await dialog.getByLabel('Reason').focus();
   await page.keyboard.type('Shared an account');
   await page.keyboard.press('Control+Enter');
-  await page.getByText('Shared an account').waitFor();
+  await page.locator('.task-head').getByText('Shared an account').waitFor();
   await page.locator('.timeline').getByText('Suspended', { exact: true }).waitFor();
   await within(async () => (await grace.offers()).length).toBe(0);
   await page.getByText('0 open of at most 5').waitFor();
@@ -102,11 +102,14 @@ test('more workers than a page has are listed page by page', async () => {
   const organization = await createOrganization();
   for (let place = 1; place <= 51; place += 1)
     expectStatus(201, await organization.admin.post('/v1/workers', { name: `Worker ${place}` }));
-  const console = await pageOf(browser, organization);
+  const console = await pageOf(browser, organization, { viewport: PHONE });
   const { page } = console;
   await console.open('/desk/workers');
   await page.getByText('Worker 51', { exact: true }).waitFor();
   expect(await page.getByText('Worker 1', { exact: true }).count()).toBe(0);
+  await console.expectNoSidewaysScrolling();
+  await console.expectAccessible();
+  await console.screenshot('desk-workers-phone');
   await page.getByRole('button', { name: 'Next page' }).click();
   await page.getByText('Worker 1', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Previous page' }).click();

@@ -58,6 +58,7 @@ describe('an audited action', () => {
     const [action] = await finished(org.admin_key, 'api_key.revoke');
     expect(action).toMatchObject({ target: { key_id: missing }, status: 404, location: null });
     expect((await page(org.admin_key, `?target_id=${missing}`)).data).toEqual([action]);
+    expect((await page(org.admin_key, `?target_id=${org.org_id}`)).data).toEqual([]);
   });
 
   test('of a worker names the worker', async () => {

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/call.js';
 import type { components } from '../../api/schema.js';
@@ -6,6 +6,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { useTitle } from '../../ui/use-title.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { Loaded } from '../parts/loaded.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { When } from '../parts/when.js';
 import { useRights } from '../rights.js';
 import { NewKeyDialog } from './new-key-dialog.js';
@@ -13,6 +14,7 @@ import { NewKeyDialog } from './new-key-dialog.js';
 type ApiKey = components['schemas']['ApiKeyView'];
 
 const KEYS = ['api-keys'] as const;
+const PAGE_ROWS = 50;
 
 /** The keys of the organization: which there are, what they may do, and when they were last used. */
 export function KeysPage() {
@@ -21,9 +23,16 @@ export function KeysPage() {
   const client = useQueryClient();
   const [isCreating, setCreating] = useState(false);
   const [revoked, setRevoked] = useState<ApiKey>();
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const cursor = cursors.at(-1);
   const keys = useQuery({
-    queryKey: KEYS,
-    queryFn: ({ signal }) => call('get', '/v1/api-keys', { query: { limit: 100 }, signal }),
+    queryKey: [...KEYS, cursor],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      call('get', '/v1/api-keys', {
+        query: { limit: PAGE_ROWS, ...(cursor !== undefined && { cursor }) },
+        signal,
+      }),
   });
   const read = (): void => void client.invalidateQueries({ queryKey: KEYS });
   const revoke = useMutation({
@@ -45,24 +54,27 @@ export function KeysPage() {
         )}
       </div>
       <Loaded query={keys}>
-        {({ data }) => (
-          <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.keys')}>
-            <table className="tasks">
-              <thead>
-                <tr>
-                  <th scope="col">{t('desk.keys.name')}</th>
-                  <th scope="col">{t('desk.keys.scopes')}</th>
-                  <th scope="col">{t('desk.keys.last_used')}</th>
-                  <th scope="col">{t('desk.column.status')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.map(key => (
-                  <KeyRow key={key.id} apiKey={key} {...(can('keys:write') && { onRevoke: setRevoked })} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+        {({ data, next_cursor: next }) => (
+          <>
+            <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.keys')}>
+              <table className="tasks">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('desk.keys.name')}</th>
+                    <th scope="col">{t('desk.keys.scopes')}</th>
+                    <th scope="col">{t('desk.keys.last_used')}</th>
+                    <th scope="col">{t('desk.column.status')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.map(key => (
+                    <KeyRow key={key.id} apiKey={key} {...(can('keys:write') && { onRevoke: setRevoked })} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+            <PageButtons cursors={cursors} next={next} onCursors={setCursors} />
+          </>
         )}
       </Loaded>
       {isCreating && (

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
-import type { Series, Tone } from './figure.js';
 import { formatShortDay } from './format-day.js';
+import type { Series, Tone } from './series.js';
 
 /** Colours as a canvas needs them: computed, not as properties. */
 export interface ChartColors extends Readonly<Record<Tone, string>> {

@@ -3,8 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useMessages } from '../../messages/use-messages.js';
 import { chartOptions, colorsOf } from './chart-options.js';
-import type { FigureProps } from './figure.js';
 import { formatDay } from './format-day.js';
+import type { FigureProps } from './series.js';
 
 const HEIGHT_PX = 200;
 

@@ -2,31 +2,10 @@ import { Suspense, lazy } from 'react';
 import { useMessages } from '../../messages/use-messages.js';
 import { Section } from '../parts/section.js';
 import { formatDay } from './format-day.js';
+import type { FigureProps } from './series.js';
 
 /** With its library, which only a period with data needs. */
 const Chart = lazy(() => import('./chart.js'));
-
-export type Tone = 'accent' | 'good' | 'warn' | 'bad';
-
-/** One value for each day, as a number for the chart and as a text for people; null where there is none. */
-export interface Series {
-  readonly label: string;
-  readonly tone: Tone;
-  readonly values: readonly (number | null)[];
-  readonly texts: readonly (string | null)[];
-}
-
-export interface FigureProps {
-  readonly title: string;
-  /** What is counted, and by which day. */
-  readonly note: string;
-  readonly days: readonly string[];
-  readonly series: readonly Series[];
-  /** Of the values beside the chart. */
-  readonly formatTick: (value: number) => string;
-  /** Whether the values are whole numbers. */
-  readonly areCounts?: boolean;
-}
 
 /** A chart with the same as a table, or a sentence for a period without data. */
 export function Figure(figure: FigureProps) {

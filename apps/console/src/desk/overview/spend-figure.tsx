@@ -7,9 +7,9 @@ import type { Exact } from '../money/amounts.rule.js';
 import { Loaded } from '../parts/loaded.js';
 import { onDays } from './daily.rule.js';
 import { Figure } from './figure.js';
-import type { Series, Tone } from './figure.js';
 import { usageQuery } from './overview-data.js';
 import type { Period } from './period.rule.js';
+import type { Series, Tone } from './series.js';
 
 type Usage = Exact<components['schemas']['Usage']>;
 

@@ -5,10 +5,10 @@ import { Loaded } from '../parts/loaded.js';
 import { taskDays } from './daily.rule.js';
 import type { CountedTasks, TaskDay } from './daily.rule.js';
 import { Figure } from './figure.js';
-import type { Series, Tone } from './figure.js';
 import { formatSpan } from './format-span.js';
 import { taskAnalyticsQuery } from './overview-data.js';
 import type { Period } from './period.rule.js';
+import type { Series, Tone } from './series.js';
 
 /** Throughput, service levels, and how long tasks take, by the day on which they were created. */
 export function TaskFigures({ period }: { readonly period: Period }) {

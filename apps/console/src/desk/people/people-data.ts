@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/call.js';
 import type { components } from '../../api/schema.js';
 
@@ -14,12 +14,26 @@ export const ROLES = [
   'worker',
 ] as const satisfies readonly Role[];
 
-export const membersQuery = queryOptions({
-  queryKey: ['members'],
-  queryFn: ({ signal }) => call('get', '/v1/members', { query: { limit: 100 }, signal }),
-});
+const PAGE_ROWS = 50;
 
-export const invitationsQuery = queryOptions({
-  queryKey: ['invitations'],
-  queryFn: ({ signal }) => call('get', '/v1/invitations', { query: { limit: 100 }, signal }),
-});
+export const membersQuery = (cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['members', 'list', cursor],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      call('get', '/v1/members', {
+        query: { limit: PAGE_ROWS, ...(cursor !== undefined && { cursor }) },
+        signal,
+      }),
+  });
+
+export const invitationsQuery = (cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['invitations', cursor],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      call('get', '/v1/invitations', {
+        query: { limit: PAGE_ROWS, ...(cursor !== undefined && { cursor }) },
+        signal,
+      }),
+  });

@@ -5,6 +5,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { useTitle } from '../../ui/use-title.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { Loaded } from '../parts/loaded.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { Section } from '../parts/section.js';
 import { When } from '../parts/when.js';
 import { WorkerName } from '../parts/worker-name.js';
@@ -26,8 +27,10 @@ export function PeoplePage() {
   const can = useRights();
   const client = useQueryClient();
   const [open, setOpen] = useState<Open>();
-  const members = useQuery(membersQuery);
-  const invitations = useQuery(invitationsQuery);
+  const [memberCursors, setMemberCursors] = useState<readonly string[]>([]);
+  const [invitationCursors, setInvitationCursors] = useState<readonly string[]>([]);
+  const members = useQuery(membersQuery(memberCursors.at(-1)));
+  const invitations = useQuery(invitationsQuery(invitationCursors.at(-1)));
   useTitle(t('desk.people'));
   const end = useMutation({
     mutationFn: (ended: Extract<Open, { dialog: 'remove' } | { dialog: 'withdraw' }>) =>
@@ -55,57 +58,63 @@ export function PeoplePage() {
       </div>
       <Section title={t('desk.people.members')}>
         <Loaded query={members}>
-          {({ data }) => (
-            <ul className="plain people">
-              {data.map(member => (
-                <li key={member.id}>
-                  <MemberText member={member} />
-                  {mayChange && (
-                    <div className="row">
-                      <button
-                        type="button"
-                        className="button"
-                        onClick={() => setOpen({ dialog: 'roles', member })}
-                      >
-                        {t('desk.people.roles')}
-                      </button>
-                      <button
-                        type="button"
-                        className="button"
-                        onClick={() => setOpen({ dialog: 'remove', member })}
-                      >
-                        {t('desk.people.remove')}
-                      </button>
-                    </div>
-                  )}
-                </li>
-              ))}
-            </ul>
+          {({ data, next_cursor: next }) => (
+            <>
+              <ul className="plain people">
+                {data.map(member => (
+                  <li key={member.id}>
+                    <MemberText member={member} />
+                    {mayChange && (
+                      <div className="row">
+                        <button
+                          type="button"
+                          className="button"
+                          onClick={() => setOpen({ dialog: 'roles', member })}
+                        >
+                          {t('desk.people.roles')}
+                        </button>
+                        <button
+                          type="button"
+                          className="button"
+                          onClick={() => setOpen({ dialog: 'remove', member })}
+                        >
+                          {t('desk.people.remove')}
+                        </button>
+                      </div>
+                    )}
+                  </li>
+                ))}
+              </ul>
+              <PageButtons cursors={memberCursors} next={next} onCursors={setMemberCursors} />
+            </>
           )}
         </Loaded>
       </Section>
       <Section title={t('desk.people.invitations')}>
         <Loaded query={invitations}>
-          {({ data }) =>
+          {({ data, next_cursor: next }) =>
             data.length === 0 ? (
               <p className="muted">{t('desk.people.no_invitations')}</p>
             ) : (
-              <ul className="plain people">
-                {data.map(invitation => (
-                  <li key={invitation.id}>
-                    <InvitationText invitation={invitation} />
-                    {mayChange && invitation.status === 'open' && (
-                      <button
-                        type="button"
-                        className="button"
-                        onClick={() => setOpen({ dialog: 'withdraw', invitation })}
-                      >
-                        {t('desk.people.withdraw')}
-                      </button>
-                    )}
-                  </li>
-                ))}
-              </ul>
+              <>
+                <ul className="plain people">
+                  {data.map(invitation => (
+                    <li key={invitation.id}>
+                      <InvitationText invitation={invitation} />
+                      {mayChange && invitation.status === 'open' && (
+                        <button
+                          type="button"
+                          className="button"
+                          onClick={() => setOpen({ dialog: 'withdraw', invitation })}
+                        >
+                          {t('desk.people.withdraw')}
+                        </button>
+                      )}
+                    </li>
+                  ))}
+                </ul>
+                <PageButtons cursors={invitationCursors} next={next} onCursors={setInvitationCursors} />
+              </>
             )
           }
         </Loaded>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { call } from '../../api/call.js';
@@ -8,6 +8,7 @@ import { useTitle } from '../../ui/use-title.js';
 import { Deliveries } from '../parts/deliveries.js';
 import { Facts } from '../parts/facts.js';
 import { Loaded } from '../parts/loaded.js';
+import { PageButtons } from '../parts/page-buttons.js';
 import { Section } from '../parts/section.js';
 import { When } from '../parts/when.js';
 import { useRights } from '../rights.js';
@@ -15,6 +16,11 @@ import { RedeliverSpan } from './redeliver-span.js';
 
 const STATUSES = ['failed', 'pending', 'delivered', 'skipped'] as const;
 type Status = (typeof STATUSES)[number];
+
+interface PagesOf {
+  readonly status: Status | undefined;
+  readonly cursors: readonly string[];
+}
 
 /** One webhook endpoint: its health, its deliveries with each attempt, and sending them again. */
 export function EndpointPage({ endpointId }: { readonly endpointId: string }) {
@@ -27,11 +33,20 @@ export function EndpointPage({ endpointId }: { readonly endpointId: string }) {
     queryFn: ({ signal }) =>
       call('get', '/v1/webhook-endpoints/{endpoint_id}', { path: { endpoint_id: endpointId }, signal }),
   });
+  // Another status begins with its first page.
+  const [pages, setPages] = useState<PagesOf>({ status, cursors: [] });
+  const cursors = pages.status === status ? pages.cursors : [];
+  const cursor = cursors.at(-1);
   const deliveries = useQuery({
-    queryKey: ['deliveries', 'endpoint', endpointId, status],
+    queryKey: ['deliveries', 'endpoint', endpointId, status, cursor],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       call('get', '/v1/webhook-deliveries', {
-        query: { endpoint_id: endpointId, limit: 50, ...(status !== undefined && { status }) },
+        query: {
+          ...{ endpoint_id: endpointId, limit: 50 },
+          ...(status !== undefined && { status }),
+          ...(cursor !== undefined && { cursor }),
+        },
         signal,
       }),
   });
@@ -116,7 +131,18 @@ export function EndpointPage({ endpointId }: { readonly endpointId: string }) {
             </button>
           ))}
         </div>
-        <Loaded query={deliveries}>{({ data }) => <Deliveries deliveries={data} />}</Loaded>
+        <Loaded query={deliveries}>
+          {({ data, next_cursor: next }) => (
+            <>
+              <Deliveries deliveries={data} />
+              <PageButtons
+                cursors={cursors}
+                next={next}
+                onCursors={changed => setPages({ status, cursors: changed })}
+              />
+            </>
+          )}
+        </Loaded>
       </Section>
     </div>
   );

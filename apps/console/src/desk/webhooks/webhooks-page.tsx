@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { call } from '../../api/call.js';
@@ -24,6 +24,7 @@ export function WebhooksPage() {
   const cursor = cursors.at(-1);
   const endpoints = useQuery({
     queryKey: ['webhook-endpoints', 'list', cursor],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       call('get', '/v1/webhook-endpoints', {
         query: { limit: 50, ...(cursor !== undefined && { cursor }) },
