@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -105,16 +104,4 @@ test('what strangers send is text; other organizations do not see it; by keyboar
   await theirs.page.getByText('Nothing received yet.').waitFor();
   expect(await addressOn(theirs)).not.toBe(url);
   for (const one of [console, theirs]) one.expectNoFaults();
-});
-
-test('the texts of both languages name the same placeholders', () => {
-  const read = (language: string) =>
-    z
-      .record(z.string(), z.string())
-      .parse(JSON.parse(readFileSync(`apps/console/src/start/messages/${language}.json`, 'utf8')));
-  const [english, french] = [read('en'), read('fr')];
-  const placeholders = (text = '') => [...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name).toSorted();
-  for (const [key, text] of Object.entries(english)) {
-    expect(placeholders(french[key]), key).toEqual(placeholders(text));
-  }
 });

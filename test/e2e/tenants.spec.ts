@@ -21,6 +21,7 @@ const KINDS_OF_NOBODY = new Set(['month', 'org']);
 
 const Page = z.looseObject({ data: z.array(z.looseObject({})) });
 const Task = z.looseObject({ task_id: z.string() });
+const Receiver = z.looseObject({ url: z.string() });
 
 let receiver: WebhookReceiver;
 let api: DescribedApi;
@@ -47,6 +48,9 @@ beforeAll(async () => {
   expectStatus(201, await owner.admin.post('/v1/api-keys', { name: MARKER, scopes: ['tasks:read'] }));
   const endpoint = { url: `${receiver.url}/${MARKER}`, description: MARKER };
   expectStatus(201, await owner.admin.post('/v1/webhook-endpoints', endpoint));
+  expectStatus(200, await stranger.admin.post('/v1/test-receiver', {}));
+  const opened = expectStatus(200, await owner.admin.post('/v1/test-receiver', {}));
+  expect((await fetch(Receiver.parse(opened).url, { method: 'POST', body: MARKER })).status).toBe(204);
 });
 afterAll(() => receiver.close());
 

@@ -3,8 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** The indentation of one level of the printed tree. */
 const INDENT = 4;
-/** The pages for people, which are no part of the API. */
-const PAGES = /^GET \/console(\*|$)/;
+/** The pages for people, and where test receivers receive: no part of the API. */
+const OTHERS = /^GET \/(console|docs)(\*|$)|^POST \/test-receiver\/\{token\}$/;
 
 /** All routes of the API in this gateway's router, in the document's format: `GET /v1/tasks/{task_id}`. */
 export function servedRoutes(app: NestFastifyApplication): readonly string[] {
@@ -21,5 +21,5 @@ export function servedRoutes(app: NestFastifyApplication): readonly string[] {
       routes.push(`${method} ${path}`);
     }
   }
-  return routes.filter(route => !PAGES.test(route)).toSorted();
+  return routes.filter(route => !OTHERS.test(route)).toSorted();
 }
