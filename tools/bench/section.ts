@@ -20,10 +20,11 @@ export const SECTION_NAMES = [
   'audit-tree',
   'pulls',
   'tracing',
+  'pages',
 ] as const;
 
-/** Compare programs or settings, which takes long and is no figure of the system: run only when they are named. */
-export const ON_REQUEST: readonly SectionName[] = ['pulls', 'tracing'];
+/** Compare programs or settings, or need a browser, and take long: run only when they are named. */
+export const ON_REQUEST: readonly SectionName[] = ['pulls', 'tracing', 'pages'];
 
 export type SectionName = (typeof SECTION_NAMES)[number];
 

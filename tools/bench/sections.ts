@@ -11,6 +11,7 @@ import { lifecycles } from './sections/lifecycles.js';
 import { matching } from './sections/matching.js';
 import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
+import { pages } from './sections/pages.js';
 import { pulls } from './sections/pulls.js';
 import { timers } from './sections/timers.js';
 import { tracing } from './sections/tracing.js';
@@ -33,4 +34,5 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   'audit-tree': auditTree,
   pulls,
   tracing,
+  pages,
 };
