@@ -22,7 +22,7 @@ const NO_MARKDOWN = {
 /** What every page needs, in one file: apart, its parts compress worse and arrive one after another. */
 const SHELL = {
   name: 'shell',
-  test: /node_modules\/(preact|@tanstack|wouter|regexparam)\/(?!.*\/(mutationObserver|useMutation)\.)|src\/(api|messages|session|shell|shortcuts)\/(?!.*(shortcut-help|\.json))|src\/ui\/(store|announcer)/,
+  test: /node_modules\/(preact|@tanstack|wouter|regexparam)\/(?!.*\/(mutationObserver|useMutation)\.)|src\/(api|messages|session|shell|shortcuts)\/(?!.*(shortcut-help|\.json))|src\/ui\/(store|announcer)|src\/sign-out\/sign-out-button/,
 };
 
 export default defineConfig({

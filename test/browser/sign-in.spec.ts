@@ -64,3 +64,17 @@ test('the language is switched at once, and signing out ends the session', async
   await page.getByRole('heading', { name: 'Se connecter' }).waitFor();
   console.expectNoFaults();
 });
+
+test('a link that is opened in the tab of the sign-in page works there', async () => {
+  const console = await browser.page();
+  const { page } = console;
+  await console.open('/sign-in');
+  await page.getByLabel('E-mail address').waitFor();
+  const { hash } = await someone.person.signInLink();
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await page.getByText('This link signs you in once.').waitFor();
+  expect(new URL(page.url()).hash).toBe('');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: /Offers|Offres/ }).waitFor();
+  console.expectNoFaults();
+});

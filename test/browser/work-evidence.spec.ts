@@ -23,7 +23,9 @@ interface Started {
 async function started(): Promise<Started> {
   const ada = await workingPerson();
   const taskId = await postSimpleTask(ada);
-  const console = await openFor(browser, ada, '/work', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const console = await openFor(browser, ada, '/work', {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   const { page } = console;
   await page.getByRole('button', { name: 'Accept: Check the invoice' }).click();
   await page.getByLabel('Comment').fill('See the picture.');

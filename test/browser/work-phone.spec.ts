@@ -8,7 +8,12 @@ const browser = await startBrowser();
 test('a worker on a phone, by touch alone: from the link to sign in to the earnings', async () => {
   const ada = await workingPerson();
   const taskId = await postSimpleTask(ada);
-  const console = await browser.page({ viewport: PHONE, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  const console = await browser.page({
+    viewport: PHONE,
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 2,
+  });
   const { page } = console;
   const fits = async (name: string): Promise<void> => {
     await console.expectNoSidewaysScrolling();

@@ -87,13 +87,8 @@ export class TestPerson {
 
   /** Waits for the link of the invitation that is mailed to an address; its token is in the fragment. */
   static async invitationMailedTo(email: string): Promise<URL> {
-    const client = operatorClient();
-    const link = await waitFor(async () => {
-      const { data } = Outbox.parse(expectStatus(200, await client.get('/v1/outbox')));
-      const mail = data.find(({ to, text }) => to === email && text.includes('#token='));
-      return /\S+#token=\S+/.exec(mail?.text ?? '')?.[0];
-    });
-    return new URL(link);
+    const text = await TestPerson.mailTo(email, '#token=');
+    return new URL(/\S+#token=\S+/.exec(text)?.[0] ?? '');
   }
 
   /** Waits for the code that is mailed for a sign-in; for the newest one without its id. */
@@ -103,11 +98,16 @@ export class TestPerson {
 
   /** The same for an address that has no account yet. */
   static async codeMailedTo(email: string, signInId = ''): Promise<string> {
+    const text = await TestPerson.mailTo(email, `#id=${signInId}`);
+    return /code=(\d{6})/.exec(text)?.[1] ?? '';
+  }
+
+  /** Waits for a mail to an address, and returns the text of the newest one that has these words. */
+  static mailTo(email: string, words: string): Promise<string> {
     const client = operatorClient();
     return waitFor(async () => {
       const { data } = Outbox.parse(expectStatus(200, await client.get('/v1/outbox')));
-      const mail = data.find(({ to, text }) => to === email && text.includes(`#id=${signInId}`));
-      return /code=(\d{6})/.exec(mail?.text ?? '')?.[1];
+      return data.find(({ to, text }) => to === email && text.includes(words))?.text;
     });
   }
 }

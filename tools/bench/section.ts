@@ -21,10 +21,11 @@ export const SECTION_NAMES = [
   'pulls',
   'search',
   'tracing',
+  'pages',
 ] as const;
 
-/** Take long, and are no figures of the whole system: run only when they are named. */
-export const ON_REQUEST: readonly SectionName[] = ['pulls', 'search', 'tracing'];
+/** Compare programs or settings, fill a database, or need a browser, and take long: run only when they are named. */
+export const ON_REQUEST: readonly SectionName[] = ['pulls', 'search', 'tracing', 'pages'];
 
 export type SectionName = (typeof SECTION_NAMES)[number];
 

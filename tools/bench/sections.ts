@@ -11,6 +11,7 @@ import { lifecycles } from './sections/lifecycles.js';
 import { matching } from './sections/matching.js';
 import { neighbours } from './sections/neighbours.js';
 import { offers } from './sections/offers.js';
+import { pages } from './sections/pages.js';
 import { pulls } from './sections/pulls.js';
 import { search } from './sections/search.js';
 import { timers } from './sections/timers.js';
@@ -35,4 +36,5 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   pulls,
   search,
   tracing,
+  pages,
 };

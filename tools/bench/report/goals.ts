@@ -123,6 +123,19 @@ export const GOALS: readonly Goal[] = [
     atLeast: 1.8,
     goal: 1.5,
   },
+  { key: 'work_page_kb', what: 'memory of an open work page', unit: 'kB', ...less, atLeast: 500, goal: 150 },
+  { key: 'work_page_idle_us', what: '… CPU a second, idle', unit: 'µs', ...less, atLeast: 1_500, goal: 400 },
+  {
+    key: 'work_page_live_us',
+    what: '… at an event a second',
+    unit: 'µs',
+    ...less,
+    atLeast: 2_000,
+    goal: 600,
+  },
+  { key: 'work_fcp_ms', what: 'first paint, work page', unit: 'ms', ...less, atLeast: 1_000, goal: 500 },
+  { key: 'desk_fcp_ms', what: '… desk', unit: 'ms', ...less, atLeast: 1_000, goal: 500 },
+  { key: 'start_fcp_ms', what: '… start', unit: 'ms', ...less, atLeast: 1_000, goal: 500 },
   { key: 'growth_ratio', what: 'cost in full tables', unit: '×', ...less, atLeast: 1.5, goal: 1.1 },
 ];
 

@@ -4,9 +4,7 @@ import { EventStreams } from '../load/event-streams.js';
 import { createOrganization } from '../load/organization.js';
 import { taskBody } from '../load/task-body.js';
 import type { Section } from '../section.js';
-import { CpuWatch } from '../system/cpu.js';
-import { memoryOf } from '../system/memory.js';
-import type { BenchSystem } from '../system/bench-system.js';
+import { gatewayCpu, gatewayMb } from '../system/gateway.js';
 
 const KEYS = 4;
 const STREAMS_PER_KEY = 50;
@@ -85,19 +83,6 @@ export const eventStreams: Section = async ({ system, quick, progress }) => {
     },
   ];
 };
-
-async function gatewayCpu<T>({ running }: BenchSystem, work: () => Promise<T>) {
-  const watch = await CpuWatch.start(running);
-  const result = await work();
-  const milliseconds =
-    (await watch.shares()).find(({ name }) => name === 'gateway')?.milliseconds ?? Number.NaN;
-  return { result, milliseconds };
-}
-
-async function gatewayMb({ running }: BenchSystem): Promise<number> {
-  const { pid } = running.services.gateway.process;
-  return pid === undefined ? Number.NaN : (await memoryOf([pid])).rssMb;
-}
 
 /** Resolves when no more events arrive. */
 async function settled(streams: EventStreams): Promise<void> {

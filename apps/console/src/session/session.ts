@@ -80,13 +80,3 @@ export function useSignedIn(): (session: Session) => void {
     [client],
   );
 }
-
-/** Ends the session on the server, then forgets everything that this page has read. */
-export async function signOut(): Promise<void> {
-  try {
-    await call('delete', '/v1/session');
-  } catch (error) {
-    if (!isSignedOut(error)) throw error;
-  }
-  window.location.assign('/console/sign-in');
-}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link } from 'wouter';
+import { SignOutButton } from '../sign-out/sign-out-button.js';
 import { call } from '../api/call.js';
 import type { Person } from '../api/session-paths.js';
 import { LOCALES, setLocale } from '../messages/catalog.js';
@@ -8,7 +9,6 @@ import type { Locale } from '../messages/catalog.js';
 import { useMessages } from '../messages/use-messages.js';
 import { keepLocale } from '../session/kept-choices.js';
 import { openShortcutHelp } from '../shortcuts/shortcuts.js';
-import { signOut } from '../session/session.js';
 
 const LANGUAGES: Readonly<Record<Locale, string>> = { en: 'English', fr: 'Français' };
 
@@ -72,9 +72,7 @@ export function AccountMenu({
         <button type="button" className="button" onClick={openShortcutHelp}>
           {t('shell.shortcuts')} <kbd>?</kbd>
         </button>
-        <button type="button" className="button" onClick={() => void signOut()}>
-          {t('shell.sign_out')}
-        </button>
+        <SignOutButton personId={person.id} />
       </div>
     </details>
   );

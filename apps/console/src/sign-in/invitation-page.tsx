@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { SignOutButton } from '../sign-out/sign-out-button.js';
 import { call } from '../api/call.js';
 import type { Session } from '../api/session-paths.js';
 import { useMessages } from '../messages/use-messages.js';
 import { invitation } from './invitation.js';
-import { signOut } from '../session/session.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { useTitle } from '../ui/use-title.js';
 import './sign-in.css';
@@ -49,9 +49,7 @@ export default function InvitationPage({ token, session }: InvitationPageProps) 
         <button type="button" className="button quiet" onClick={leave}>
           {t('sign_in.invitation.later')}
         </button>
-        <button type="button" className="button quiet" onClick={() => void signOut()}>
-          {t('shell.sign_out')}
-        </button>
+        <SignOutButton personId={session.person.id} />
       </div>
     </main>
   );

@@ -13,7 +13,7 @@ import './sign-in.css';
 /** At every address for people who are not signed in, and at /sign-in for the links in mails. */
 export default function SignInPage() {
   const t = useMessages();
-  const [fragment] = useState(() => fragmentOf(window.location.hash));
+  const [fragment, setFragment] = useState(() => fragmentOf(window.location.hash));
   const [location, navigate] = useLocation();
   const signedIn = useSignedIn();
   const goOn = (session: Session): void => {
@@ -23,25 +23,41 @@ export default function SignInPage() {
   useEffect(() => {
     document.title = `${t('sign_in.title')} · Countersign`;
   }, [t]);
-  // What signs in must not stay in the address or in the history.
   useEffect(() => {
-    if (window.location.hash !== '') window.history.replaceState(null, '', window.location.pathname);
+    const take = (): void => {
+      if (window.location.hash === '') return;
+      setFragment(fragmentOf(window.location.hash));
+      // What signs in must not stay in the address or in the history.
+      window.history.replaceState(null, '', window.location.pathname);
+    };
+    take();
+    // A link that is opened in the tab that shows this page changes nothing but the fragment: the page is not loaded.
+    window.addEventListener('hashchange', take);
+    return () => {
+      window.removeEventListener('hashchange', take);
+    };
   }, []);
   return (
     <main className="sign-in">
       <p className="brand">Countersign</p>
       <h1>{t('sign_in.title')}</h1>
-      {fragment.kind === 'issuer' && <IssuerSignIn answer={fragment} onSignedIn={goOn} />}
+      {fragment.kind === 'issuer' && (
+        <IssuerSignIn key={fragment.state} answer={fragment} onSignedIn={goOn} />
+      )}
       {fragment.kind === 'issuer_refused' && (
         <p role="alert" className="note warn">
           {t('sign_in.issuer.refused')}
         </p>
       )}
       {fragment.kind === 'link' ? (
-        <LinkSignIn token={fragment.token} onSignedIn={goOn} />
+        <LinkSignIn key={fragment.token} token={fragment.token} onSignedIn={goOn} />
       ) : (
         <>
-          <CodeSignIn sent={fragment.kind === 'code' ? fragment : undefined} onSignedIn={goOn} />
+          <CodeSignIn
+            key={fragment.kind === 'code' ? fragment.id : ''}
+            sent={fragment.kind === 'code' ? fragment : undefined}
+            onSignedIn={goOn}
+          />
           <OtherWays onSignedIn={goOn} />
         </>
       )}

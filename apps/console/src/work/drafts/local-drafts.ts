@@ -39,6 +39,17 @@ export function removeLocalDraft(key: string): void {
   }
 }
 
+/** The drafts of a person, whatever became of the assignments. */
+export function localDraftsOf(
+  personId: string,
+): readonly { readonly key: string; readonly assignmentId: string; readonly draft: LocalDraft }[] {
+  const prefix = draftKey(personId, '');
+  return draftKeys().flatMap(key => {
+    const draft = key.startsWith(prefix) ? readLocalDraft(key) : undefined;
+    return draft === undefined ? [] : [{ key, assignmentId: key.slice(prefix.length), draft }];
+  });
+}
+
 /** Removes drafts that were not touched for a long time. */
 export function pruneLocalDrafts(nowMs: number): void {
   for (const key of draftKeys()) {
