@@ -44,7 +44,14 @@ test('each assignment is listed with what it earned, or why not; the sum of what
   expect(sums).toMatchObject({
     currency: 'USD',
     data: [
-      { earned_micros: 160_000, tasks: 1, paid_out_micros: 60_000, payouts: 1 },
+      {
+        earned_micros: 160_000,
+        tasks: 1,
+        paid_out_micros: 60_000,
+        payouts: 1,
+        pending: 1,
+        unpaid: { task_cancelled: 1 },
+      },
       { earned_micros: 0, tasks: 0 },
     ],
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EARNING_PERIODS } from '#libs/contracts';
+import { PERIOD_LENGTHS } from '#libs/contracts';
 import { randomUUIDv7 } from '#libs/platform';
 import { addCredit } from '../src/credits/add-credit.rule.js';
 import { placeHold } from '../src/holds/place-hold.rule.js';
@@ -54,7 +54,7 @@ test('the sums of the periods are those of the entries, each in the period of it
   await fc.assert(
     fc.asyncProperty(
       moments,
-      fc.constantFrom(...EARNING_PERIODS),
+      fc.constantFrom(...PERIOD_LENGTHS),
       fc.constantFrom(...ZONES),
       async (history, by, time_zone) => {
         const { workerId, now } = await workerWith(history);
@@ -93,7 +93,7 @@ test('the sums of the periods are those of the entries, each in the period of it
 test('weeks begin on Monday, and the last period is that of now', async () => {
   const request = { worker_id: randomUUID(), time_zone: 'Pacific/Auckland', periods: 2 };
   const now = new Date('2026-03-01T12:00:00.000Z');
-  const datesOf = async (by: (typeof EARNING_PERIODS)[number]) =>
+  const datesOf = async (by: (typeof PERIOD_LENGTHS)[number]) =>
     (await sums.read({ ...request, by }, now)).map(one => [one.starts_on, one.ends_on]);
   expect(await datesOf('day')).toEqual([
     ['2026-03-02', '2026-03-02'],

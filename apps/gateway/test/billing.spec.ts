@@ -9,6 +9,7 @@ import {
   ListTransactions,
   PayOutEarnings,
   SumEarnings,
+  SumWork,
   QuotePrice,
   ServiceError,
   SetPrice,
@@ -181,10 +182,14 @@ describe('earnings', () => {
     const sums = { earned_micros: sum, tasks: 3, paid_out_micros: sum, payouts: 1 };
     const data = [{ starts_on: '2026-03-02', ends_on: '2026-03-08', ...sums }];
     surroundings.fakes.answer(SumEarnings, () => ({ worker_id, currency: 'USD' as const, data }));
+    const unpaid = { not_counted: 1, released: 2, not_started: 3, task_cancelled: 4, task_failed: 5 };
+    const work = { starts_on: '2026-03-02', ends_on: '2026-03-08', pending: 6, unpaid };
+    surroundings.fakes.answer(SumWork, () => ({ data: [work] }));
     await surroundings.fakes.settle();
     const path = '/v1/worker/earnings/periods';
     const answer = await gateway.http.get(`${path}?by=day&time_zone=Europe/Paris&periods=92`, api_key);
     expect(answer.raw).toContain(`"earned_micros":${digits},"tasks":3,"paid_out_micros":${digits},`);
+    expect(answer.body).toMatchObject({ data: [{ pending: 6, unpaid }] });
     const asked = { by: 'day', time_zone: 'Europe/Paris', periods: 92 };
     expect(last(surroundings.fakes.received(SumEarnings))).toEqual({ worker_id, ...asked });
     for (const query of [

@@ -1,3 +1,4 @@
+export * from './periods.sql.js';
 export * from './backfill-keys.js';
 export * from './coalescer.js';
 export * from './connect.js';

@@ -2238,7 +2238,7 @@ export interface paths {
         };
         /**
          * Sum my earnings by day, week, or month
-         * @description Consecutive periods, newest first, also those without earnings: what was earned by the date of its payment, and what was paid out. Days are those of `time_zone`; weeks begin on Monday. The sums of all periods are the balance of the earnings.
+         * @description Consecutive periods, newest first, also those without earnings: what was earned by the date of its payment, and what was paid out; and by the date of its submission or end, how much work is not paid yet, or not at all, and why. Days are those of `time_zone`; weeks begin on Monday. What was earned less what was paid out, over all periods, is the balance of the earnings.
          */
         get: operations["earningsPeriods_list"];
         put?: never;
@@ -3218,9 +3218,17 @@ export interface components {
                 ends_on: string;
                 paid_out_micros: components["schemas"]["SumMicros"];
                 payouts: number;
+                pending: number;
                 /** Format: date */
                 starts_on: string;
                 tasks: number;
+                unpaid: {
+                    not_counted: number;
+                    not_started: number;
+                    released: number;
+                    task_cancelled: number;
+                    task_failed: number;
+                };
             }[];
         };
         ErasedTask: {
@@ -12743,7 +12751,15 @@ export interface operations {
                      *           "earned_micros": 2400000,
                      *           "tasks": 1,
                      *           "paid_out_micros": 0,
-                     *           "payouts": 0
+                     *           "payouts": 0,
+                     *           "pending": 2,
+                     *           "unpaid": {
+                     *             "not_counted": 1,
+                     *             "released": 0,
+                     *             "not_started": 0,
+                     *             "task_cancelled": 0,
+                     *             "task_failed": 0
+                     *           }
                      *         }
                      *       ]
                      *     }

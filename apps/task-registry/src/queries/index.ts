@@ -9,11 +9,12 @@ import { ListDecisionsQuery } from './list-decisions.query.js';
 import { ListTaskEventsQuery } from './list-task-events.query.js';
 import { ListTasksQuery } from './list-tasks.query.js';
 import { LocateAssignmentQuery } from './locate-assignment.query.js';
+import { SumWorkQuery } from './sum-work.query.js';
 
 /** The commands that only read. */
 export const queries = [
   ...[GetTaskQuery, GetQueuePositionQuery, GetTaskStatisticsQuery],
   ...[ListTasksQuery, ListCompletedTasksQuery, ListDecisionsQuery],
   ...[ListTaskEventsQuery, ListAssignmentsQuery, GetAssignmentQuery, LocateAssignmentQuery],
-  DescribeReassignmentQuery,
+  ...[DescribeReassignmentQuery, SumWorkQuery],
 ];

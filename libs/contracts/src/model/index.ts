@@ -16,6 +16,7 @@ export * from './json.js';
 export * from './label-key.js';
 export * from './match-view.js';
 export * from './money.js';
+export * from './periods.js';
 export * from './pool.js';
 export * from './request-fields.js';
 export * from './requirements.js';

@@ -4,7 +4,7 @@ import { call } from '../../api/call.js';
 import { useMessages } from '../../messages/use-messages.js';
 import { formatMoney } from '../../ui/format.js';
 import { ProblemNote } from '../../ui/problem-note.js';
-import { LENGTHS, hasSums, periodName } from './period.rule.js';
+import { LENGTHS, hasSums, periodName, unpaidOf } from './period.rule.js';
 import type { Length } from './period.rule.js';
 
 const ROWS: Readonly<Record<Length, number>> = { day: 14, week: 8, month: 12 };
@@ -61,7 +61,18 @@ export function PeriodSums() {
           <tbody>
             {shown.map(row => (
               <tr key={row.starts_on}>
-                <td>{periodName(row, by, t.locale)}</td>
+                <td>
+                  {periodName(row, by, t.locale)}
+                  {row.pending > 0 && (
+                    <p className="hint">{t('work.earnings.pending_count', { count: row.pending })}</p>
+                  )}
+                  {unpaidOf(row).map(([reason, count]) => (
+                    <p key={reason} className="hint">
+                      {t('work.earnings.unpaid_count', { count })}{' '}
+                      {t.find(`work.earnings.reason.${reason}`) ?? reason}
+                    </p>
+                  ))}
+                </td>
                 <td className="amount">
                   {formatMoney(row.earned_micros, currency, t.locale)}
                   {row.tasks > 0 && <p className="hint">{t('work.earnings.tasks', { count: row.tasks })}</p>}

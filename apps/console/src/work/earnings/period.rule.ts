@@ -7,9 +7,23 @@ interface Period {
   readonly ends_on: string;
 }
 
-/** Whether anything was earned or paid out. */
-export function hasSums({ tasks, payouts }: { readonly tasks: number; readonly payouts: number }): boolean {
-  return tasks > 0 || payouts > 0;
+interface Sums {
+  readonly tasks: number;
+  readonly payouts: number;
+  readonly pending: number;
+  readonly unpaid: Readonly<Record<string, number>>;
+}
+
+/** Whether anything was worked, earned, or paid out. */
+export function hasSums({ tasks, payouts, pending, unpaid }: Sums): boolean {
+  return tasks > 0 || payouts > 0 || pending > 0 || unpaidOf({ unpaid }).length > 0;
+}
+
+/** The reasons that there are, with how often. */
+export function unpaidOf({
+  unpaid,
+}: Pick<Sums, 'unpaid'>): readonly (readonly [reason: string, count: number])[] {
+  return Object.entries(unpaid).filter(([, count]) => count > 0);
 }
 
 /** The name of a period: a month by its name, a day by its date, a week by its two. */

@@ -1,4 +1,4 @@
-import { isTerminal } from '#libs/contracts';
+import { UNPAID_WORK, isTerminal } from '#libs/contracts';
 import type { UnpricedAssignment } from '#libs/contracts';
 
 /** What billing says an assignment earns: see `GetRewards`. Undefined while the task has ended and is not paid yet. */
@@ -14,15 +14,7 @@ export const UNPAID_REASONS = [
   'awaiting_verdict',
   /** The task has ended, and billing has not settled it yet. */
   'awaiting_payment',
-  /** The answer was not among those that the result rests on. */
-  'not_counted',
-  /** The worker gave the work up, or did not finish it in time. */
-  'released',
-  /** The assignment was withdrawn before the worker started. */
-  'not_started',
-  /** The task was cancelled, or failed, before the worker had submitted an answer. */
-  'task_cancelled',
-  'task_failed',
+  ...UNPAID_WORK,
 ] as const;
 export type UnpaidReason = (typeof UNPAID_REASONS)[number];
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineCommand } from '../../command-contract.js';
 import { AmountMicros, Currency, MAX_AMOUNT_MICROS, SumMicros } from '../../model/money.js';
+import { periodDays, periodsRequest } from '../../model/periods.js';
 import { idempotentReply, idempotentRequest, pageOf, pageRequest } from '../../model/request-fields.js';
 import { Id, InstantOut } from '../../model/scalars.js';
-import { TimeZone } from '../../model/time-zone.js';
 
 /** One change of a worker's earnings. Micro-units. */
 export const EarningsEntry = z.strictObject({
@@ -27,18 +27,9 @@ export const WorkerEarnings = z.object({
 });
 export type WorkerEarnings = z.infer<typeof WorkerEarnings>;
 
-export const EARNING_PERIODS = ['day', 'week', 'month'] as const;
-/** A year of days would be read by nobody; older periods are on the next page. */
-export const MAX_EARNING_PERIODS = 92;
-
-/** No ledger is older. */
-export const PeriodEnd = z.iso.date().refine(date => date >= '1971-01-01', 'Must be 1971-01-01 or later.');
-
 /** What a worker earned and was paid in a period. Micro-units. */
 export const EarningsPeriod = z.strictObject({
-  /** The first day, by the time zone of the request; of a week, its Monday. */
-  starts_on: z.iso.date(),
-  ends_on: z.iso.date(),
+  ...periodDays,
   /** By the date of the payment of the task. */
   earned_micros: SumMicros,
   /** How many tasks paid that. */
@@ -48,18 +39,12 @@ export const EarningsPeriod = z.strictObject({
 });
 export type EarningsPeriod = z.infer<typeof EarningsPeriod>;
 
-/**
- * The sums of a worker's earnings in consecutive periods, newest first: the last is that of now, or the one that ends
- * before a date. The sender must know the worker's organization.
- */
+/** The sums of a worker's earnings by period. The sender must know the worker's organization. */
 export const SumEarnings = defineCommand({
   subject: 'command.billing.sum-earnings',
   request: z.strictObject({
     worker_id: Id,
-    by: z.enum(EARNING_PERIODS),
-    time_zone: TimeZone,
-    before: PeriodEnd.optional(),
-    periods: z.int().min(1).max(MAX_EARNING_PERIODS),
+    ...periodsRequest,
   }),
   reply: z.strictObject({ worker_id: Id, currency: Currency, data: z.array(EarningsPeriod) }),
   carriesSums: true,

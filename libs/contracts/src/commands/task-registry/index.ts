@@ -11,6 +11,7 @@ export * from './list-task-events.js';
 export * from './locate-assignment.js';
 export * from './offers.js';
 export * from './read-event-feed.js';
+export * from './sum-work.js';
 export * from './task-progress.js';
 export * from './tasks.js';
 export * from './worker-standing.js';
