@@ -84,6 +84,22 @@ test('an answer that is held is sent to its organization, also when another one 
   console.expectNoFaults();
 }, 240_000);
 
+test('an answer that is held is sent before its worker is signed out', async () => {
+  const ada = await workingPerson();
+  const taskId = await postSimpleTask(ada);
+  const console = await openFor(browser, ada, '/work');
+  const { page } = console;
+  await accepted(console);
+  await submit(console, 'Last of the day');
+  await page.getByText(HELD).waitFor();
+  await page.getByLabel('Account of Ada Lovelace').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  const task = await taskThatIs(ada.organization, taskId, 'completed');
+  expect(task.result).toMatchObject({ output: { comment: 'Last of the day' } });
+  console.expectNoFaults();
+}, 240_000);
+
 test('an answer that could come too late is not held', async () => {
   const ada = await workingPerson();
   const taskId = await postSimpleTask(ada, { sla: { urgency: 'high', deadline: inSeconds(50) } });

@@ -5,6 +5,7 @@ import { isSignedOut } from '../api/problem.js';
 import { useMessages } from '../messages/use-messages.js';
 import { Dialog } from '../ui/dialog.js';
 import { ProblemNote } from '../ui/problem-note.js';
+import { sendHeldAnswers } from '../work/assignment/held-answers.js';
 import { removeSentDrafts, sendDrafts } from '../work/drafts/leave-drafts.js';
 
 interface SignOutProps {
@@ -28,7 +29,10 @@ export default function SignOut({ personId, onStay }: SignOutProps) {
   });
   const { mutate: end } = leave;
   const { mutate: prepare, data: unsent = 0 } = useMutation({
-    mutationFn: () => sendDrafts(personId),
+    mutationFn: async () => {
+      await sendHeldAnswers();
+      return sendDrafts(personId);
+    },
     onSuccess: count => {
       if (count === 0) end();
     },

@@ -20,7 +20,7 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
   // Sent to this organization also when it is sent later: because it was held, or from a tunnel.
   const [headers] = useState(organizationHeader);
   const input = { path: { assignment_id }, headers };
-  const { mutate, isPending, isPaused, error } = useMutation({
+  const { mutateAsync, isPending, isPaused, error } = useMutation({
     mutationFn: async (output: unknown) => {
       if (status === 'accepted')
         await call('post', '/v1/worker/assignments/{assignment_id}/start', { ...input, body: {} });
@@ -36,5 +36,5 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ASSIGNMENTS }),
   });
-  return { submit: mutate, isPending, isPaused, error };
+  return { submit: mutateAsync, isPending, isPaused, error };
 }
