@@ -105,3 +105,20 @@ test('what strangers send is text; other organizations do not see it; by keyboar
   expect(await addressOn(theirs)).not.toBe(url);
   for (const one of [console, theirs]) one.expectNoFaults();
 });
+
+test('where webhooks cannot reach the receiver, the page says so, and registers none', async () => {
+  const console = await personPage(browser, 'developer', await createOrganization());
+  const { page } = console;
+  // The system under test allows its own address, so that webhooks arrive.
+  await page.route('**/v1/test-receiver', async route => {
+    const answer = await route.fetch();
+    const receiver = z.looseObject({}).parse(await answer.json());
+    await route.fulfill({ json: { ...receiver, unreachable: 'localhost is not a public address.' } });
+  });
+  await console.open('/start');
+  await page.getByRole('button', { name: 'Open a receiver' }).click();
+  await page.getByText('Webhooks are not delivered to this address. localhost is not a public').waitFor();
+  expect(await page.getByRole('button', { name: 'Register it as an endpoint' }).count()).toBe(0);
+  await console.expectAccessible();
+  console.expectNoFaults();
+});

@@ -72,6 +72,17 @@ test('what is sent to the address is kept as it was sent, for the organization a
   expect(await received(other.admin_key)).toEqual([]);
 });
 
+test('an address that webhooks cannot reach is said to be one, unless the operator allows it', async () => {
+  const CONSOLE_ORIGIN = 'http://localhost:8080';
+  const there = async (settings: Record<string, string>) => {
+    const one = await surroundings.gateway({ CONSOLE_ORIGIN, ...settings });
+    return (await one.http.post('/v1/test-receiver', org.admin_key, {})).body['unreachable'];
+  };
+  expect(await there({})).toBe('localhost is not a public address.');
+  expect(await there({ WEBHOOK_ALLOWED_CIDRS: '127.0.0.0/8' })).toBe(null);
+  expect((await http.get('/v1/test-receiver', org.admin_key)).body['unreachable']).toBe(null);
+});
+
 test('bodies that are no JSON are kept, too; those that are no text or too large are refused', async () => {
   const path = await opened();
   expect((await send(path, 'half a {', { 'content-type': 'text/plain' })).status).toBe(204);

@@ -18,7 +18,8 @@ const WORK = ['submitted', 'withdrawn', 'released'];
 async function paidOf({ taskId, orgId }: Task): Promise<ReadonlySet<string>> {
   const events = await historyOf(world, { task_id: taskId, org_id: orgId });
   const ids = events.flatMap(({ data }) => {
-    const { payable } = { payable: [], ...data };
+    const payable: unknown =
+      typeof data === 'object' && data !== null && 'payable' in data ? data.payable : [];
     return Array.isArray(payable) ? payable.map(one => JSON.stringify(one)) : [];
   });
   return new Set(ids.flatMap(text => /"assignment_id":"([^"]+)"/.exec(text)?.[1] ?? []));

@@ -26,9 +26,7 @@ export class TestReceivers1795737635000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX test_receiver_requests_newest ON test_receiver_requests (org_id, received_at, request_id)`,
     );
-    await runner.query(
-      `CREATE INDEX test_receiver_requests_by_time ON test_receiver_requests (received_at)`,
-    );
+    await runner.query(`CREATE INDEX test_receiver_requests_by_time ON test_receiver_requests (received_at)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

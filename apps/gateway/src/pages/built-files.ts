@@ -24,7 +24,7 @@ export interface BuiltFile {
 export type BuiltFiles = ReadonlyMap<string, BuiltFile>;
 
 /**
- * Reads built pages into memory. They are a few megabytes; a fixed list serves nothing that was not built, whatever path
+ * Reads built pages into memory. They are less than ten megabytes; a fixed list serves nothing that was not built, whatever path
  * is requested.
  *
  * @returns an empty map when the folder does not exist

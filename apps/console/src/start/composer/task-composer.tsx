@@ -44,7 +44,7 @@ export function TaskComposer({ apiKey }: { readonly apiKey: string | undefined }
           onText={schema => set({ schema })}
           error={faultOf('schema')}
         />
-        <div className="columns">
+        <div className="side-by-side">
           <TextField
             label={t('start.compose.skills')}
             hint={t('start.compose.skills_hint')}
