@@ -5,7 +5,7 @@ import { createOrganization } from '../load/organization.js';
 import { taskBody } from '../load/task-body.js';
 import type { Figure } from '../report/figure.js';
 import type { BenchContext } from '../section.js';
-import { gatewayCpu, gatewayMb } from '../system/gateway.js';
+import { gatewayCpu, gatewayMb, gatewayRetainedMb } from '../system/gateway.js';
 import { OpenWorkPages } from './open-work-pages.js';
 import { signIn } from './session.js';
 
@@ -47,11 +47,13 @@ export async function heldPages({ system, quick, progress }: BenchContext): Prom
   await pause(settleMs);
   const alone = await gatewayCpu(bench, oneASecond);
   const beforeMb = await gatewayMb(bench);
+  const retainedBeforeMb = await gatewayRetainedMb(bench);
   progress.say(`pages: ${PAGES} pages, idle`);
   const pages = await OpenWorkPages.open(bench.running.baseUrl, sessions);
   await pause(settleMs);
   const idle = await gatewayCpu(bench, () => pause(windowMs));
   const idleMb = await gatewayMb(bench);
+  const retainedMb = await gatewayRetainedMb(bench);
   progress.say(`pages: ${PAGES} pages, a task a second`);
   const before = pages.received;
   const live = await gatewayCpu(bench, oneASecond);
@@ -65,10 +67,12 @@ export async function heldPages({ system, quick, progress }: BenchContext): Prom
   return [
     {
       key: 'work_page_kb',
-      value: (1_024 * (idleMb - beforeMb)) / PAGES,
+      value: (1_024 * (retainedMb - retainedBeforeMb)) / PAGES,
       n: PAGES,
       also: { work_pages_before_mb: beforeMb, work_pages_idle_mb: idleMb, work_pages_live_mb: liveMb },
-      note: `RSS of the gateway: ${beforeMb.toFixed(0)} MB without, ${idleMb.toFixed(0)} MB with ${PAGES} pages, ${liveMb.toFixed(0)} MB after the events`,
+      note:
+        `kept after a full collection: ${retainedBeforeMb.toFixed(1)} MB without, ${retainedMb.toFixed(1)} MB with ` +
+        `${PAGES} pages; RSS ${beforeMb.toFixed(0)}, ${idleMb.toFixed(0)}, and ${liveMb.toFixed(0)} MB after the events`,
     },
     {
       key: 'work_page_idle_us',

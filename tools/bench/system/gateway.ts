@@ -1,6 +1,7 @@
 import type { BenchSystem } from './bench-system.js';
 import { CpuWatch } from './cpu.js';
 import { memoryOf } from './memory.js';
+import { retainedMb } from './retained.js';
 
 /** The CPU time of the gateway's process while `work` runs. */
 export async function gatewayCpu<T>(
@@ -18,4 +19,10 @@ export async function gatewayCpu<T>(
 export async function gatewayMb({ running }: BenchSystem): Promise<number> {
   const { pid } = running.services.gateway.process;
   return pid === undefined ? Number.NaN : (await memoryOf([pid])).rssMb;
+}
+
+/** What the gateway's process keeps after a full collection. */
+export async function gatewayRetainedMb({ running }: BenchSystem): Promise<number> {
+  const { pid } = running.services.gateway.process;
+  return pid === undefined ? Number.NaN : retainedMb(pid);
 }
