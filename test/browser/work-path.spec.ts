@@ -57,8 +57,12 @@ test("a worker's whole path: from the offer to the pay", async () => {
   await page.getByRole('link', { name: 'Check the invoice' }).waitFor();
   await console.expectAccessible();
   await page.getByRole('columnheader', { name: 'Paid out' }).waitFor();
-  await console.expectNoSidewaysScrolling();
   await console.screenshot('earnings');
+  const { width = 0, height = 0 } = page.viewportSize() ?? {};
+  await page.setViewportSize({ width: 360, height: 740 });
+  await console.expectNoSidewaysScrolling();
+  await console.screenshot('earnings-phone');
+  await page.setViewportSize({ width, height });
 
   const bytes = [...loaded].filter(path => path.startsWith('/console/')).map(sizeOf);
   expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(WORK_PAGE_BYTES);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { PERIOD_LENGTHS, SumWork } from '#libs/contracts';
 import type { Assignment, Task } from '../src/domain/task.rule.js';
 import { historyOf, startWorld } from './harness.js';
@@ -12,17 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const WithPayable = z.looseObject({ payable: z.array(z.looseObject({ assignment_id: z.string() })) });
+
 const WORK = ['submitted', 'withdrawn', 'released'];
 
 /** The assignments that the last event of a task has billing pay. */
 async function paidOf({ taskId, orgId }: Task): Promise<ReadonlySet<string>> {
   const events = await historyOf(world, { task_id: taskId, org_id: orgId });
-  const ids = events.flatMap(({ data }) => {
-    const payable: unknown =
-      typeof data === 'object' && data !== null && 'payable' in data ? data.payable : [];
-    return Array.isArray(payable) ? payable.map(one => JSON.stringify(one)) : [];
-  });
-  return new Set(ids.flatMap(text => /"assignment_id":"([^"]+)"/.exec(text)?.[1] ?? []));
+  const refs = events.flatMap(({ data }) => WithPayable.safeParse(data).data?.payable ?? []);
+  return new Set(refs.map(({ assignment_id: id }) => id));
 }
 
 function stateOf(

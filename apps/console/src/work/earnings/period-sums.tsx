@@ -46,7 +46,7 @@ export function PeriodSums() {
       </div>
       <ProblemNote error={sums.error} />
       {shown.length > 0 && (
-        <table className="entries">
+        <table className="entries sums">
           <thead>
             <tr>
               <th scope="col">{t('work.earnings.period')}</th>
