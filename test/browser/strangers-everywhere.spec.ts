@@ -18,18 +18,19 @@ const Ids = z.looseObject({
   id: z.string().optional(),
 });
 const LOADING = 'Loading…';
+const FUNDS_MICROS = 1_000_000_000;
 
 /** An organization whose every text has a mark, one of its owners, who also works for it, and the ids in addresses. */
 async function marked() {
   const mark = `mark${randomUUID().slice(0, 8)}`;
-  const organization = await createOrganization();
+  const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
   const { admin } = organization;
   const worker = await TestWorker.hire(organization, { name: `Worker ${mark}` });
   const person = await TestPerson.create(`Person ${mark}`);
   await person.join(organization.orgId, { roles: ['owner', 'worker'], worker_id: worker.workerId });
   const taskId = await postSimpleTask(
     { organization },
-    { title: `Title ${mark}`, instructions: `Instructions ${mark}` },
+    { title: `Title ${mark}`, instructions: `Instructions ${mark}`, task_type: `type ${mark}` },
   );
   const { assignment_id: assignmentId } = await worker.offerOf(taskId);
   expectStatus(200, await worker.accept(assignmentId));
@@ -43,6 +44,7 @@ async function marked() {
     endpointId: Ids.parse(expectStatus(201, endpoint)).endpoint_id,
     jobId: Ids.parse(expectStatus(200, job)).job_id,
     workerId: worker.workerId,
+    month: new Date().toISOString().slice(0, 7),
   };
   return { mark, organization, person, ids };
 }

@@ -4,12 +4,12 @@ import type { EventOf } from '#libs/contracts';
 import { DeadLetterErasure, OnEvent } from '#libs/messaging';
 import { AssessmentsRepository } from '../decision-rules/assessments.repository.js';
 import { DraftsRepository } from '../drafts/drafts.repository.js';
-import { TestReceiverRepository } from '../test-receiver/test-receiver.repository.js';
 import { FileErasure } from '../files/file-erasure.js';
+import { TestReceiverRepository } from '../test-receiver/test-receiver.repository.js';
 
 /**
- * Erases the assessment that the task came from, drafts of its answers, the files of its workers, and dead letters about
- * the task.
+ * Erases the assessment that the task came from, drafts of its answers, the files of its workers, what a test receiver
+ * was sent about it, and dead letters about the task.
  */
 @Controller()
 export class EraseOnTaskErased {
