@@ -14,6 +14,8 @@ import {
   QuotePrice,
   ReleaseHold,
   SetPrice,
+  SumEarnings,
+  SumWork,
   UpdateBillingSettings,
 } from '#libs/contracts';
 import type { FakeServices } from './fake-services.js';
@@ -52,6 +54,11 @@ export function answerBilling(fakes: FakeServices): void {
     ...{ worker_id, currency: 'USD' as const, balance_micros: 0n },
     ...EMPTY_PAGE,
   }));
+  const period = { starts_on: '2026-02-02', ends_on: '2026-02-08' };
+  const sums = { ...period, earned_micros: 0n, tasks: 0, paid_out_micros: 0n, payouts: 0 };
+  fakes.answer(SumEarnings, ({ worker_id }) => ({ worker_id, currency: 'USD' as const, data: [sums] }));
+  const unpaid = { not_counted: 0, released: 0, not_started: 0, task_cancelled: 0, task_failed: 0 };
+  fakes.answer(SumWork, () => ({ data: [{ ...period, pending: 0, unpaid }] }));
   fakes.answer(PayOutEarnings, ({ amount_micros, reference }) => ({
     payout: payout(BigInt(amount_micros ?? 120_000), reference),
     currency: 'USD' as const,

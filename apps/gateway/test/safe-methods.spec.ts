@@ -37,7 +37,7 @@ async function everything(): Promise<readonly string[]> {
 
 /** Commands that only read. */
 const READS =
-  /\.(get|list|read|locate|describe|explain|prove|quote)[a-z-]*$|\.(usage|usage-summary|quality-summary|statistics|queue-position)$/;
+  /\.(get|list|read|locate|describe|explain|prove|quote|sum)[a-z-]*$|\.(usage|usage-summary|quality-summary|statistics|queue-position)$/;
 
 test('GET and HEAD change nothing, on every route that a person reaches', async () => {
   const { endpoints } = gateway.app.get(ApiDocument, { strict: false });
