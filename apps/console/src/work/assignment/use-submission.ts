@@ -12,7 +12,7 @@ import { filesOf } from '../evidence/use-files.js';
 /** Less than the 64 KiB that browsers send for a page that ends, whatever the characters are. */
 const KEPT_ALIVE_CHARS = 15_000;
 
-/** Submits the answer with its notes and files. The draft stays in this browser, so that taking it back finds it. */
+/** Submits the answer with its notes and files. The draft stays in this browser, which shows it as the answer. */
 export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
   const t = useMessages();
   const client = useQueryClient();
@@ -31,6 +31,7 @@ export function useSubmission(assignment: Assignment, keeper: DraftKeeper) {
       return call('post', '/v1/worker/assignments/{assignment_id}/submit', { ...input, body, keepalive });
     },
     onSuccess: changed => {
+      keeper.becameAnswer();
       client.setQueryData([...ASSIGNMENTS, 'one', assignment_id], changed);
       announce(t('work.submitted.title'));
     },

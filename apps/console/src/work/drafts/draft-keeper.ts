@@ -2,7 +2,7 @@ import { ProblemError } from '../../api/problem.js';
 import { storeOf } from '../../ui/store.js';
 import { EMPTY_DRAFT, sameDraft } from './draft.rule.js';
 import type { Draft, LocalDraft, RemoteDraft } from './draft.rule.js';
-import { onLocalDraftChange, readLocalDraft, removeLocalDraft, writeLocalDraft } from './local-drafts.js';
+import { onLocalDraftChange, readLocalDraft, writeLocalDraft } from './local-drafts.js';
 import { reconcile } from './reconcile.rule.js';
 
 /** Where the draft is: everywhere, on its way to the server, only in this browser, or not even there. */
@@ -86,11 +86,11 @@ export class DraftKeeper {
     }
   }
 
-  /** Removes the draft of this browser; the server's ends with the assignment. */
-  forget(): void {
+  /** The server has it as the answer now, and takes no draft any more. */
+  becameAnswer(): void {
     clearTimeout(this.timer);
-    this.local = undefined;
-    removeLocalDraft(this.key);
+    if (this.local !== undefined) this.keep({ ...this.local, isSynced: true });
+    this.show({ sync: 'saved' });
   }
 
   /** Compares with the server's draft. */
