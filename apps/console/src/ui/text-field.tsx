@@ -1,41 +1,26 @@
 import { useId } from 'react';
 import type { InputHTMLAttributes } from 'react';
+import { Field, describedBy } from './field.js';
+import type { FieldProps } from './field.js';
 
-interface TextFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'id'> {
-  readonly label: string;
-  readonly hint?: string | undefined;
-  readonly error?: string | undefined;
+interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'id'> {
   readonly onText: (text: string) => void;
 }
 
 /** One line of text with its label; hint and error are read with it. */
 export function TextField({ label, hint, error, onText, ...input }: TextFieldProps) {
   const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
-    .filter(Boolean)
-    .join(' ');
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
+    <Field id={id} label={label} hint={hint} error={error}>
       <input
         {...input}
         id={id}
         aria-invalid={error !== undefined}
-        aria-describedby={described === '' ? undefined : described}
+        aria-describedby={describedBy(id, hint, error)}
         onChange={event => {
           onText(event.currentTarget.value);
         }}
       />
-      {hint !== undefined && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {error !== undefined && (
-        <p className="field-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
+    </Field>
   );
 }

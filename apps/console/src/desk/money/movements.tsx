@@ -5,6 +5,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { ChoiceField } from '../parts/filter-fields.js';
 import { Loaded } from '../parts/loaded.js';
 import { PageButtons } from '../parts/page-buttons.js';
+import { ScrollTable } from '../parts/scroll-table.js';
 import { When } from '../parts/when.js';
 import { formatMicros } from './amounts.rule.js';
 import { KINDS, movementsQuery } from './money-data.js';
@@ -56,39 +57,31 @@ function MovementTable({ movements }: { readonly movements: readonly Movement[] 
   const amount = (micros: string, currency: string): string =>
     micros === '0' ? '–' : formatMicros(micros, currency, t.locale);
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.money.movements')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('desk.ledger.kind')}</th>
-            <th scope="col" className="number">
-              {t('desk.ledger.available')}
-            </th>
-            <th scope="col" className="number">
-              {t('desk.ledger.held')}
-            </th>
-            <th scope="col">{t('desk.money.for')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {movements.map(one => (
-            <tr key={one.transaction_id}>
-              <td className="task-cell">
-                <span>{t.find(`desk.ledger.${one.kind}`) ?? one.kind}</span>
-                <span className="muted">
-                  <When at={one.created_at} />
-                </span>
-              </td>
-              <td className="number">{amount(one.available_change_micros, one.currency)}</td>
-              <td className="number">{amount(one.held_change_micros, one.currency)}</td>
-              <td>
-                {one.reference !== null && <bdi className="address">{one.reference}</bdi>}{' '}
-                {one.task_id !== null && <Link href={`/tasks/${one.task_id}`}>{t('desk.money.task')}</Link>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label={t('desk.money.movements')}
+      columns={[
+        t('desk.ledger.kind'),
+        { number: t('desk.ledger.available') },
+        { number: t('desk.ledger.held') },
+        t('desk.money.for'),
+      ]}
+    >
+      {movements.map(one => (
+        <tr key={one.transaction_id}>
+          <td className="task-cell">
+            <span>{t.find(`desk.ledger.${one.kind}`) ?? one.kind}</span>
+            <span className="muted">
+              <When at={one.created_at} />
+            </span>
+          </td>
+          <td className="number">{amount(one.available_change_micros, one.currency)}</td>
+          <td className="number">{amount(one.held_change_micros, one.currency)}</td>
+          <td>
+            {one.reference !== null && <bdi className="address">{one.reference}</bdi>}{' '}
+            {one.task_id !== null && <Link href={`/tasks/${one.task_id}`}>{t('desk.money.task')}</Link>}
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }

@@ -4,6 +4,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { formatMoney } from '../../ui/format.js';
 import { Loaded } from '../parts/loaded.js';
 import { PageButtons } from '../parts/page-buttons.js';
+import { ScrollTable } from '../parts/scroll-table.js';
 import { When } from '../parts/when.js';
 import { pricesQuery } from './money-data.js';
 import type { Price } from './money-data.js';
@@ -35,38 +36,34 @@ export function Prices() {
 function PriceTable({ prices }: { readonly prices: readonly Price[] }) {
   const t = useMessages();
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.money.prices')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('desk.fact.price')}</th>
-            <th scope="col">{t('desk.money.tier')}</th>
-            <th scope="col">{t('desk.money.applies_to')}</th>
-            <th scope="col">{t('desk.money.valid_from')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {prices.map(price => (
-            <tr key={price.price_id}>
-              <td>
-                {formatMoney(price.amount_micros, price.currency, t.locale)}{' '}
-                <span className="muted">{t.find(`desk.money.per.${price.unit}`) ?? price.unit}</span>
-              </td>
-              <td>{t.find(`desk.money.tier.${price.tier}`) ?? price.tier}</td>
-              <td>
-                <Scope price={price} />
-              </td>
-              <td>
-                <When at={price.valid_from} />{' '}
-                {Date.parse(price.valid_from) > Date.now() && (
-                  <span className="tag warn">{t('desk.money.later')}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label={t('desk.money.prices')}
+      columns={[
+        t('desk.fact.price'),
+        t('desk.money.tier'),
+        t('desk.money.applies_to'),
+        t('desk.money.valid_from'),
+      ]}
+    >
+      {prices.map(price => (
+        <tr key={price.price_id}>
+          <td>
+            {formatMoney(price.amount_micros, price.currency, t.locale)}{' '}
+            <span className="muted">{t.find(`desk.money.per.${price.unit}`) ?? price.unit}</span>
+          </td>
+          <td>{t.find(`desk.money.tier.${price.tier}`) ?? price.tier}</td>
+          <td>
+            <Scope price={price} />
+          </td>
+          <td>
+            <When at={price.valid_from} />{' '}
+            {Date.parse(price.valid_from) > Date.now() && (
+              <span className="tag warn">{t('desk.money.later')}</span>
+            )}
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

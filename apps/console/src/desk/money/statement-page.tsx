@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useMessages } from '../../messages/use-messages.js';
 import { useTitle } from '../../ui/use-title.js';
 import { Loaded } from '../parts/loaded.js';
+import { ScrollTable } from '../parts/scroll-table.js';
 import { Section } from '../parts/section.js';
 import { formatMicros } from './amounts.rule.js';
 import { formatMonth } from './format-month.js';
@@ -99,39 +100,27 @@ function ByType({ statement: { task_types: types, currency } }: { readonly state
   if (types.length === 0) return <p className="muted">{t('desk.money.no_tasks')}</p>;
   const money = (micros: string): string => formatMicros(micros, currency, t.locale);
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.money.by_type')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('desk.fact.type')}</th>
-            <th scope="col" className="number">
-              {t('desk.money.tasks')}
-            </th>
-            <th scope="col" className="number">
-              {t('desk.money.held')}
-            </th>
-            <th scope="col" className="number">
-              {t('desk.money.captured')}
-            </th>
-            <th scope="col" className="number">
-              {t('desk.money.returned')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {types.map(one => (
-            <tr key={one.task_type}>
-              <th scope="row">
-                <bdi className="address">{one.task_type}</bdi>
-              </th>
-              <td className="number">{one.tasks}</td>
-              <td className="number">{money(one.held_micros)}</td>
-              <td className="number">{money(one.captured_micros)}</td>
-              <td className="number">{money(one.returned_micros)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label={t('desk.money.by_type')}
+      columns={[
+        t('desk.fact.type'),
+        { number: t('desk.money.tasks') },
+        { number: t('desk.money.held') },
+        { number: t('desk.money.captured') },
+        { number: t('desk.money.returned') },
+      ]}
+    >
+      {types.map(one => (
+        <tr key={one.task_type}>
+          <th scope="row">
+            <bdi className="address">{one.task_type}</bdi>
+          </th>
+          <td className="number">{one.tasks}</td>
+          <td className="number">{money(one.held_micros)}</td>
+          <td className="number">{money(one.captured_micros)}</td>
+          <td className="number">{money(one.returned_micros)}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }

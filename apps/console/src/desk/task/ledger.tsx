@@ -5,6 +5,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { formatMoney } from '../../ui/format.js';
 import { Loaded } from '../parts/loaded.js';
 import { PageButtons } from '../parts/page-buttons.js';
+import { ScrollTable } from '../parts/scroll-table.js';
 import { When } from '../parts/when.js';
 
 const PAGE_ROWS = 20;
@@ -30,38 +31,30 @@ export function Ledger({ taskId }: { readonly taskId: string }) {
           <p className="muted">{t('desk.ledger.none')}</p>
         ) : (
           <>
-            <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.section.ledger')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('desk.ledger.kind')}</th>
-                    <th scope="col" className="number">
-                      {t('desk.ledger.available')}
-                    </th>
-                    <th scope="col" className="number">
-                      {t('desk.ledger.held')}
-                    </th>
-                    <th scope="col">{t('desk.ledger.at')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map(entry => (
-                    <tr key={entry.transaction_id}>
-                      <td>{t.find(`desk.ledger.${entry.kind}`) ?? entry.kind}</td>
-                      <td className="number">
-                        {formatMoney(entry.available_change_micros, entry.currency, t.locale)}
-                      </td>
-                      <td className="number">
-                        {formatMoney(entry.held_change_micros, entry.currency, t.locale)}
-                      </td>
-                      <td>
-                        <When at={entry.created_at} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <ScrollTable
+              label={t('desk.section.ledger')}
+              columns={[
+                t('desk.ledger.kind'),
+                { number: t('desk.ledger.available') },
+                { number: t('desk.ledger.held') },
+                t('desk.ledger.at'),
+              ]}
+            >
+              {data.map(entry => (
+                <tr key={entry.transaction_id}>
+                  <td>{t.find(`desk.ledger.${entry.kind}`) ?? entry.kind}</td>
+                  <td className="number">
+                    {formatMoney(entry.available_change_micros, entry.currency, t.locale)}
+                  </td>
+                  <td className="number">
+                    {formatMoney(entry.held_change_micros, entry.currency, t.locale)}
+                  </td>
+                  <td>
+                    <When at={entry.created_at} />
+                  </td>
+                </tr>
+              ))}
+            </ScrollTable>
             <PageButtons cursors={cursors} next={next} onCursors={setCursors} />
           </>
         )

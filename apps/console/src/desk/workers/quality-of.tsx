@@ -3,6 +3,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { Facts } from '../parts/facts.js';
 import { formatShare } from '../parts/format-share.js';
 import { Loaded } from '../parts/loaded.js';
+import { ScrollTable } from '../parts/scroll-table.js';
 import { goldRecordOf } from './gold-record.rule.js';
 import { workerQualityQuery } from './workers-data.js';
 import type { WorkerQuality } from './workers-data.js';
@@ -49,37 +50,27 @@ function Domains({ domains }: Pick<WorkerQuality, 'domains'>) {
   const of = (part: number, whole: number): string =>
     whole === 0 ? '–' : t('desk.workers.of', { part, whole });
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label={t('desk.quality.by_domain')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('desk.filter.domain')}</th>
-            <th scope="col" className="number">
-              {t('desk.quality.accuracy')}
-            </th>
-            <th scope="col" className="number">
-              {t('desk.workers.gold')}
-            </th>
-            <th scope="col" className="number">
-              {t('desk.quality.agreed')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {domains.map(one => (
-            <tr key={one.domain}>
-              <td>
-                <bdi>{one.domain}</bdi>{' '}
-                {one.proven && <span className="tag good">{t('desk.quality.proven')}</span>}
-              </td>
-              <td className="number">{formatShare(one.accuracy, t.locale)}</td>
-              <td className="number">{of(one.gold_right, one.gold_seen)}</td>
-              <td className="number">{of(one.agreed, one.judged)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label={t('desk.quality.by_domain')}
+      columns={[
+        t('desk.filter.domain'),
+        { number: t('desk.quality.accuracy') },
+        { number: t('desk.workers.gold') },
+        { number: t('desk.quality.agreed') },
+      ]}
+    >
+      {domains.map(one => (
+        <tr key={one.domain}>
+          <td>
+            <bdi>{one.domain}</bdi>{' '}
+            {one.proven && <span className="tag good">{t('desk.quality.proven')}</span>}
+          </td>
+          <td className="number">{formatShare(one.accuracy, t.locale)}</td>
+          <td className="number">{of(one.gold_right, one.gold_seen)}</td>
+          <td className="number">{of(one.agreed, one.judged)}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

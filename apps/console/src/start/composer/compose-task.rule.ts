@@ -1,3 +1,4 @@
+import { isRecord } from '../../api/is-record.rule.js';
 import type { components } from '../../api/schema.js';
 
 export type TaskSpec = components['schemas']['TaskSpec'];
@@ -63,14 +64,10 @@ function schemaIn(
   if (text.trim() === '') return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : 'schema_no_object';
+    return isRecord(value) ? value : 'schema_no_object';
   } catch {
     return 'schema_not_json';
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface Fault {

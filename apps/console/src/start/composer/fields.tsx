@@ -1,11 +1,6 @@
 import { useId } from 'react';
-import type { ReactNode } from 'react';
-
-interface FieldProps {
-  readonly label: string;
-  readonly hint?: string | undefined;
-  readonly error?: string | undefined;
-}
+import { Field, describedBy } from '../../ui/field.js';
+import type { FieldProps } from '../../ui/field.js';
 
 /** Several lines of text with their label; hint and error are read with them. */
 export function TextAreaField({
@@ -71,34 +66,4 @@ export function SelectField({
       </select>
     </Field>
   );
-}
-
-function Field({
-  id,
-  label,
-  hint,
-  error,
-  children,
-}: FieldProps & { readonly id: string; readonly children: ReactNode }) {
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {children}
-      {hint !== undefined && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {error !== undefined && (
-        <p className="field-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function describedBy(id: string, hint?: string, error?: string): string | undefined {
-  const ids = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean);
-  return ids.length === 0 ? undefined : ids.join(' ');
 }
