@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useMessages } from '../../messages/use-messages.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNote } from '../../ui/problem-note.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 
 interface ReasonDialogProps {
   readonly title: string;
@@ -78,14 +79,7 @@ export function ReasonDialog({
           </p>
         </div>
         <ProblemNote error={error} />
-        <div className="row">
-          <button type="submit" className="button primary" disabled={!isGiven || !isReady || isPending}>
-            {action}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons action={action} isDisabled={!isGiven || !isReady || isPending} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -7,6 +7,7 @@ import { ProblemNote } from '../../ui/problem-note.js';
 import { TextField } from '../../ui/text-field.js';
 import { useIdempotencyKey } from '../actions/use-intervention.js';
 import type { TaskView } from '../data/tasks.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 import type { KnownAnswerSpec } from './gold-data.js';
 import { textOfAnswer, typedAnswer } from './known-answer.rule.js';
 
@@ -84,18 +85,11 @@ export function KnownAnswerDialog({ task, onClose, onDone }: KnownAnswerDialogPr
           onText={setNote}
         />
         <ProblemNote error={mark.error} />
-        <div className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={mark.isPending || typed.outcome !== 'answer'}
-          >
-            {t('desk.gold.set')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons
+          action={t('desk.gold.set')}
+          isDisabled={mark.isPending || typed.outcome !== 'answer'}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useMessages } from '../../messages/use-messages.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNote } from '../../ui/problem-note.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 import { SecretOnce } from '../parts/secret-once.js';
 import { useRights } from '../rights.js';
 import type { Scope } from '../rights.js';
@@ -61,14 +62,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
           ))}
         </fieldset>
         <ProblemNote error={newKey.error} />
-        <div className="row">
-          <button type="submit" className="button primary" disabled={!newKey.isReady}>
-            {t('desk.keys.create')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons action={t('desk.keys.create')} isDisabled={!newKey.isReady} onClose={onClose} />
       </form>
     </Dialog>
   );

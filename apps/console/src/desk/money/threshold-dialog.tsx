@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { formatMoney } from '../../ui/format.js';
 import { ProblemNote, faultAt } from '../../ui/problem-note.js';
 import { TextField } from '../../ui/text-field.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 import { microsOf } from './amounts.rule.js';
 import { billingSettingsQuery } from './money-data.js';
 import type { BillingSettings } from './money-data.js';
@@ -67,18 +68,11 @@ export function ThresholdDialog({ settings, onClose }: ThresholdDialogProps) {
           </p>
         )}
         <ProblemNote error={change.error} />
-        <div className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={after === undefined || after === before || change.isPending}
-          >
-            {t('desk.people.save')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons
+          action={t('desk.people.save')}
+          isDisabled={after === undefined || after === before || change.isPending}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { ProblemNote, faultAt } from '../../ui/problem-note.js';
 import { TextField } from '../../ui/text-field.js';
 import { useIdempotencyKey } from '../actions/use-intervention.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 import { GrantFields, grantBody, isWhole } from './grant-fields.js';
 import type { Grant } from './grant-fields.js';
 
@@ -45,18 +46,11 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         />
         <GrantFields grant={grant} onGrant={setGrant} />
         <ProblemNote error={invite.error} />
-        <div className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={invite.isPending || !email.includes('@') || !isWhole(grant)}
-          >
-            {t('desk.people.invite')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons
+          action={t('desk.people.invite')}
+          isDisabled={invite.isPending || !email.includes('@') || !isWhole(grant)}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { call } from '../../api/call.js';
 import { useMessages } from '../../messages/use-messages.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNote } from '../../ui/problem-note.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 import { GrantFields, grantBody, isWhole } from './grant-fields.js';
 import type { Grant } from './grant-fields.js';
 import type { Member } from './people-data.js';
@@ -27,14 +28,11 @@ export function RolesDialog({ member, onClose }: { readonly member: Member; read
       >
         <GrantFields grant={grant} onGrant={setGrant} />
         <ProblemNote error={change.error} />
-        <div className="row">
-          <button type="submit" className="button primary" disabled={change.isPending || !isWhole(grant)}>
-            {t('desk.people.save')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons
+          action={t('desk.people.save')}
+          isDisabled={change.isPending || !isWhole(grant)}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

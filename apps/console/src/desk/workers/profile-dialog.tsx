@@ -5,6 +5,7 @@ import { useMessages } from '../../messages/use-messages.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { shortId, usePools } from '../data/directory.js';
+import { DialogButtons } from '../parts/dialog-buttons.js';
 import { CertificationFields } from './certification-fields.js';
 import { LISTS, changeOf, draftOf } from './profile.rule.js';
 import type { ProfileDraft } from './profile.rule.js';
@@ -90,18 +91,11 @@ export function ProfileDialog({ worker, onClose, onDone }: ProfileDialogProps) {
           </div>
         </div>
         <ProblemNote error={save.error} />
-        <div className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={save.isPending || Object.keys(body).length === 0}
-          >
-            {t('desk.people.save')}
-          </button>
-          <button type="button" className="button" onClick={onClose}>
-            {t('desk.back')}
-          </button>
-        </div>
+        <DialogButtons
+          action={t('desk.people.save')}
+          isDisabled={save.isPending || Object.keys(body).length === 0}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );
