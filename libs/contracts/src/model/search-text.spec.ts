@@ -15,6 +15,8 @@ describe('the words of a text', () => {
     ['Médical ME\u0301DICAL medical', ['medical']],
     ['ΟΔΟΣ οδός', ['οδοσ']],
     ['ﬁne ２４', ['fine', '24']],
+    ['№4711 Acme™', ['no', '4711', 'acme', 'tm']],
+    ['H₂O', ['h2o']],
     ['東京都', ['東京', '京都', '都']],
     ['ABC東京abc', ['abc', '東京', '京']],
     ['  —  ', []],

@@ -12,6 +12,8 @@ const UNSPACED =
     .source;
 const RUNS = new RegExp(`(?<unspaced>${UNSPACED}+)|[[\\p{L}\\p{M}\\p{N}]--${UNSPACED}]+`, 'gv');
 
+/** Folding makes letters of some symbols (`№`): what stands beside them is still a word of its own. */
+const WORDS_AND_SYMBOLS = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+/gu;
 const DIACRITICS = /[\u0300-\u036f]/g;
 /** Texts that folding only changes in case, which are most: the check is 20 times faster than folding. */
 const ASCII = /^[\x00-\x7f]*$/;
@@ -46,13 +48,15 @@ export const SearchText = z
   );
 
 function split(text: string, partsOf: (run: string) => readonly string[]): readonly string[] {
-  return [...folded(text).matchAll(RUNS)].flatMap(({ 0: run, groups }) =>
-    groups?.['unspaced'] === undefined ? [shortened(run)] : partsOf(run),
+  const parts = ASCII.test(text) ? [text.toLowerCase()] : (text.match(WORDS_AND_SYMBOLS) ?? []).map(folded);
+  return parts.flatMap(part =>
+    [...part.matchAll(RUNS)].flatMap(({ 0: run, groups }) =>
+      groups?.['unspaced'] === undefined ? [shortened(run)] : partsOf(run),
+    ),
   );
 }
 
 function folded(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase();
   // Upper case in between makes one form of ß, ẞ and ss; the final sigma would depend on what follows it.
   const caseless = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
   return caseless.replaceAll(DIACRITICS, '').normalize('NFC');
