@@ -181,8 +181,10 @@ export class OrderModel {
 
   private release(delivery: ModelDelivery, lane: readonly ModelDelivery[], claim: boolean): void {
     const turn = turnOf(delivery.sequence, lane, this.through ?? 0, this.now);
-    if (turn.turn === 'later') delivery.dueAt = turn.at === Infinity ? null : turn.at;
-    else
+    if (turn.turn === 'later') {
+      // An event that comes after it was given up for missing does not take away the time that later ones have.
+      if (turn.at !== Infinity) delivery.dueAt = turn.at;
+    } else
       Object.assign(delivery, { held: false, isClaimed: claim, dueAt: this.now + (claim ? TIMES.lease : 0) });
   }
 
