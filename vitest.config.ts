@@ -63,6 +63,8 @@ export default defineConfig({
           globalSetup: ['test/browser/browser.global.ts'],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+          // A page shows what was done to it in a later task of its own.
+          expect: { poll: { timeout: 30_000 } },
           ...inOneModuleGraph,
           ...patience,
         },

@@ -7,7 +7,7 @@ const here = import.meta.dirname;
 /** React's API on Preact: without these entries the same sources are built with React. */
 const PREACT = [
   { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
-  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react-dom\/client$/, replacement: resolve(here, 'src/preact-client.ts') },
   { find: /^react(-dom)?$/, replacement: 'preact/compat' },
   // A polyfill for React before 18.
   { find: /^use-sync-external-store\/shim.*$/, replacement: 'preact/compat' },

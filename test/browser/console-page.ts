@@ -17,6 +17,13 @@ const Violations = z.array(
   }),
 );
 
+/** Until listeners have run after a change of colours, and the transitions it began have ended. */
+const SETTLED = `new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted))).then(() =>
+  Promise.allSettled(document.getAnimations()
+    .filter(one => Number.isFinite(Number(one.effect?.getComputedTiming().endTime)))
+    .map(one => one.finished)))
+  .then(() => undefined)`;
+
 /** Refusals and failed connections are logged by the browser itself; a test that provokes them expects them. */
 const NETWORK_NOISE = /^Failed to load resource/;
 
@@ -81,6 +88,7 @@ export class ConsolePage {
   async expectAccessible(impacts?: readonly string[]): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme });
+      await this.page.evaluate(SETTLED);
       expect(await this.violations(impacts), `${this.page.url()} in ${colorScheme}`).toEqual([]);
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
@@ -120,6 +128,7 @@ export class ConsolePage {
     await this.page.evaluate('scrollTo(0, 0)');
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme });
+      await this.page.evaluate(SETTLED);
       await this.page.screenshot({ path: join(ARTEFACTS, `${name}-${colorScheme}.png`), fullPage: true });
     }
     await this.page.emulateMedia({ colorScheme: 'light' });

@@ -6,7 +6,6 @@ import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 test('every task of a list is cancelled: counted first, then one by one with a result for each', async () => {
   const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
@@ -17,7 +16,7 @@ test('every task of a list is cancelled: counted first, then one by one with a r
   const console = await pageOf(browser, organization, { viewport: PHONE });
   const { page } = console;
   await console.open('/desk?domain=legal');
-  await within(() => page.locator('.task-cell a').count()).toBe(3);
+  await expect.poll(() => page.locator('.task-cell a').count()).toBe(3);
   await page.getByRole('button', { name: 'Act on all…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Action').selectOption('Cancel');

@@ -21,7 +21,7 @@ async function expectPages({ page }: ConsolePage, onFirst: string, onLast: strin
   expect(await last.count()).toBe(0);
   await page.getByRole('button', { name: 'Next page' }).click();
   await last.first().waitFor();
-  expect(await page.getByRole('button', { name: 'Next page' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Next page' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Previous page' }).click();
   await first.first().waitFor();
 }
@@ -54,7 +54,7 @@ test('the deliveries of a task are listed page by page', async () => {
     expectStatus(201, await organization.admin.post('/v1/webhook-endpoints', endpoint));
   }
   const taskId = await postTask(organization);
-  await expect.poll(() => receiver.on('/each').length, { timeout: 30_000 }).toBe(21);
+  await expect.poll(() => receiver.on('/each').length).toBe(21);
   const console = await pageOf(browser, organization);
   const { page } = console;
   await console.open(`/desk/tasks/${taskId}`);
@@ -77,7 +77,7 @@ test('the deliveries of an endpoint are listed page by page, each status from it
     ),
   );
   for (let place = 1; place <= 51; place += 1) await postTask(organization);
-  await expect.poll(() => receiver.on('/many').length, { timeout: 30_000 }).toBe(51);
+  await expect.poll(() => receiver.on('/many').length).toBe(51);
   const console = await pageOf(browser, organization);
   const { page } = console;
   await console.open(`/desk/webhooks/${endpointId}`);
@@ -87,6 +87,6 @@ test('the deliveries of an endpoint are listed page by page, each status from it
   await expect.poll(() => deliveries.count()).toBe(1);
   await page.getByRole('button', { name: 'Delivered', exact: true }).click();
   await expect.poll(() => deliveries.count()).toBe(50);
-  expect(await page.getByRole('button', { name: 'Previous page' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Previous page' }).isDisabled()).toBe(true);
   console.expectNoFaults();
 });

@@ -12,7 +12,6 @@ const browser = await startBrowser();
 const credentials = inject('credentials');
 const operator = new ApiClient(credentials.base_url, credentials.operator_key);
 const FUNDS_MICROS = 1_000_000_000;
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 const MONTH = new Date().toISOString().slice(0, 7);
 
 async function setPrice(
@@ -33,11 +32,13 @@ test('an owner sees the balance, what tasks cost, and where the money went', asy
   const { page } = console;
   await page.getByRole('link', { name: 'Money' }).click();
   await page.getByRole('heading', { name: 'Price book' }).waitFor();
-  await within(async () => {
-    await page.reload();
-    await page.getByRole('cell', { name: 'Credit' }).waitFor();
-    return page.getByRole('cell', { name: 'Payment' }).count();
-  }).toBe(1);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.getByRole('cell', { name: 'Credit' }).waitFor();
+      return page.getByRole('cell', { name: 'Payment' }).count();
+    })
+    .toBe(1);
   await page.locator('.figures').getByText('$998.765433').waitFor();
   await page.getByRole('cell', { name: '$1.234567 per task' }).waitFor();
   await page.getByRole('cell', { name: 'Own type verification' }).waitFor();
@@ -53,7 +54,7 @@ test('an owner sees the balance, what tasks cost, and where the money went', asy
 
   const movements = page.getByRole('region', { name: 'Movements' });
   await movements.getByLabel('Movement', { exact: true }).selectOption('Credit');
-  await within(() => movements.locator('tbody tr').count()).toBe(1);
+  await expect.poll(() => movements.locator('tbody tr').count()).toBe(1);
   expect(new URL(page.url()).searchParams.get('kind')).toBe('credit');
   await movements.getByText('$1,000.00').waitFor();
   console.expectNoFaults();
@@ -71,7 +72,7 @@ test('the threshold is changed after a preview, by the keyboard alone', async ()
   await dialog.getByLabel('Threshold in USD').focus();
   await page.keyboard.type('2 500,5x');
   await dialog.getByText('An amount such as 250 or 99.50.').waitFor();
-  expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   await page.keyboard.press('Backspace');
   await dialog.getByText('Until now: never. From now on: $2,500.50.').waitFor();
   await console.expectAccessible();

@@ -8,7 +8,6 @@ import { pageOf } from './desk-person.js';
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
 
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 const titled = (title: string, dueSeconds: number) => ({ title, sla: { deadline: inSeconds(dueSeconds) } });
 
 test('an operator finds a late task, sees why, gives it to another worker, and sees it completed', async () => {
@@ -27,7 +26,7 @@ test('an operator finds a late task, sees why, gives it to another worker, and s
   await page.getByRole('heading', { name: 'At risk' }).waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   const titles = page.locator('.task-cell a');
-  await within(() => titles.allTextContents()).toEqual(['Nearly late', 'Plenty of time']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Nearly late', 'Plenty of time']);
   await console.expectAccessible();
   await console.screenshot('desk-list');
 
@@ -43,7 +42,7 @@ test('an operator finds a late task, sees why, gives it to another worker, and s
   await page.keyboard.press('q');
   const dialog = page.getByRole('dialog');
   const submit = dialog.getByRole('button', { name: 'Queue again' });
-  expect(await submit.isDisabled()).toBe(true);
+  await expect.poll(() => submit.isDisabled()).toBe(true);
   await dialog.getByLabel('Reason').fill('Sam cannot be reached.');
   await console.expectAccessible();
   await dialog.getByLabel('Reason').press('Control+Enter');
@@ -60,7 +59,7 @@ test('an operator finds a late task, sees why, gives it to another worker, and s
 
   await page.keyboard.press('b');
   await page.getByRole('heading', { name: 'At risk' }).waitFor();
-  await within(() => titles.allTextContents()).toEqual(['Plenty of time']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Plenty of time']);
   console.expectNoFaults();
 });
 
@@ -74,28 +73,28 @@ test('rows change in place, and nothing moves under the pointer or the focus', a
   const { page } = console;
   await console.open('/desk');
   const titles = page.locator('.task-cell a');
-  await within(() => titles.allTextContents()).toEqual(['Second', 'Third']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Second', 'Third']);
   await page.getByText('Live', { exact: true }).waitFor();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Third');
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Third');
   const place = await titles.nth(1).boundingBox();
 
   await postTask(organization, titled('First', 3_600));
   await organization.admin.post(`/v1/tasks/${second}/cancel`, { reason: 'Not needed.' });
   const changes = page.getByRole('button', { name: '2 changes: show' });
   await changes.waitFor();
-  expect(await titles.allTextContents()).toEqual(['Second', 'Third']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Second', 'Third']);
   await page.getByRole('row', { name: 'Second' }).getByText('Cancelled').waitFor();
   expect((await titles.nth(1).boundingBox())?.y).toBe(place?.y);
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Third');
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Third');
   await page.keyboard.press('s');
-  await within(() => titles.allTextContents()).toEqual(['First', 'Third']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['First', 'Third']);
 
   // Nobody is about to click anything: the list follows by itself.
   await page.getByRole('heading', { name: 'At risk' }).click();
   await organization.admin.post(`/v1/tasks/${third}/cancel`, { reason: 'Not needed.' });
-  await within(() => titles.allTextContents()).toEqual(['First']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['First']);
   console.expectNoFaults();
 });
 
@@ -107,16 +106,16 @@ test('filters are an address, by which the same list is opened', async () => {
   const { page } = console;
   await console.open('/desk');
   const titles = page.locator('.task-cell a');
-  await within(() => titles.count()).toBe(2);
+  await expect.poll(() => titles.count()).toBe(2);
   await page.getByLabel('Domain').fill('legal');
   await page.getByLabel('Domain').press('Enter');
-  await within(() => titles.allTextContents()).toEqual(['Legal task']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Legal task']);
   await page.getByLabel('Status').selectOption('Waiting');
   const address = new URL(page.url());
   expect(address.search).toBe('?domain=legal&status=queued');
   const other = await pageOf(browser, organization, { viewport: PHONE });
   await other.open(`/desk${address.search}`);
-  await within(() => other.page.locator('.task-cell a').allTextContents()).toEqual(['Legal task']);
+  await expect.poll(() => other.page.locator('.task-cell a').allTextContents()).toEqual(['Legal task']);
   await other.expectNoSidewaysScrolling();
   await other.expectAccessible();
   await other.screenshot('desk-list-phone');
@@ -148,7 +147,7 @@ test('a task is taken from one worker and given to another, who does it', async 
   await dialog.getByLabel('Reason').fill('Sam is ill.');
   await dialog.getByRole('button', { name: 'Give to a worker' }).click();
   await dialog.getByRole('alert').waitFor();
-  expect(await dialog.getByRole('alert').textContent()).toContain('rule "skills"');
+  await expect.poll(() => dialog.getByRole('alert').textContent()).toContain('rule "skills"');
   await console.expectAccessible();
   await dialog.getByLabel('To', { exact: true }).selectOption('Quick Quinn');
   await dialog.getByRole('button', { name: 'Give to a worker' }).click();

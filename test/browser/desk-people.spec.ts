@@ -15,9 +15,9 @@ test('a colleague is invited, and the invitation is withdrawn', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('E-mail').fill('grace@example.com');
   const invite = dialog.getByRole('button', { name: 'Invite' });
-  expect(await invite.isDisabled()).toBe(true);
+  await expect.poll(() => invite.isDisabled()).toBe(true);
   await dialog.getByLabel('Worker').check();
-  expect(await invite.isDisabled()).toBe(true);
+  await expect.poll(() => invite.isDisabled()).toBe(true);
   await dialog.getByLabel('Worker', { exact: true }).uncheck();
   await dialog.getByLabel('Operator').check();
   await console.expectAccessible();

@@ -6,7 +6,6 @@ import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 const due = (seconds: number) => ({ sla: { deadline: inSeconds(seconds) } });
 
 test('tasks are searched while one types, and a search is an address', async () => {
@@ -17,20 +16,20 @@ test('tasks are searched while one types, and a search is an address', async () 
   const { page } = console;
   await console.open('/desk');
   const titles = page.locator('.task-cell a');
-  await within(() => titles.allTextContents()).toEqual(['Check the invoice', 'Visit in Zürich']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Check the invoice', 'Visit in Zürich']);
   await page.keyboard.press('/');
   const field = page.getByLabel('Search tasks');
-  expect(await field.evaluate('document.activeElement?.getAttribute("type")')).toBe('search');
+  await expect.poll(() => field.evaluate('document.activeElement?.getAttribute("type")')).toBe('search');
   await field.pressSequentially('po-47');
-  await within(() => titles.allTextContents()).toEqual(['Check the invoice']);
+  await expect.poll(() => titles.allTextContents()).toEqual(['Check the invoice']);
   expect(new URL(page.url()).search).toBe('?text=po-47');
   await console.expectAccessible();
   await console.screenshot('desk-search');
 
   const other = await pageOf(browser, organization, { viewport: PHONE });
   await other.open('/desk?text=ZURICH');
-  await within(() => other.page.locator('.task-cell a').allTextContents()).toEqual(['Visit in Zürich']);
-  expect(await other.page.getByLabel('Search tasks').inputValue()).toBe('ZURICH');
+  await expect.poll(() => other.page.locator('.task-cell a').allTextContents()).toEqual(['Visit in Zürich']);
+  await expect.poll(() => other.page.getByLabel('Search tasks').inputValue()).toBe('ZURICH');
   await other.expectNoSidewaysScrolling();
   await other.screenshot('desk-search-phone');
   other.expectNoFaults();
@@ -39,7 +38,7 @@ test('tasks are searched while one types, and a search is an address', async () 
   await field.press('Enter');
   await page.getByText('No tasks match these filters.').waitFor();
   await page.getByRole('link', { name: 'At risk' }).click();
-  await within(() => titles.count()).toBe(2);
-  expect(await field.inputValue()).toBe('');
+  await expect.poll(() => titles.count()).toBe(2);
+  await expect.poll(() => field.inputValue()).toBe('');
   console.expectNoFaults();
 });

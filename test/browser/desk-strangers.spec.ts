@@ -10,7 +10,6 @@ import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 /** Whatever of it were markup would be an element, a script that runs, or a request. */
 const ATTACK =
@@ -160,7 +159,7 @@ test('an answer is not shown before the verdict, and each afterwards with what b
   await submit(cleo, 'vermilion');
   await page.locator('summary', { hasText: '3 answers' }).click();
   await page.getByText('Outvoted').waitFor();
-  await within(() => page.getByText('Counted').count()).toBe(2);
+  await expect.poll(() => page.getByText('Counted').count()).toBe(2);
   await console.expectAccessible();
   await console.screenshot('desk-task-votes');
   console.expectNoFaults();

@@ -9,7 +9,6 @@ const browser = await startBrowser();
 const receiver = await startWebhookReceiver();
 afterAll(() => receiver.close());
 const FUNDS_MICROS = 1_000_000_000;
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 test('deliveries that a receiver refused are found with its answer, and all of a time are sent again', async () => {
   const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
@@ -20,11 +19,13 @@ test('deliveries that a receiver refused are found with its answer, and all of a
   const taskId = await postTask(organization);
   const console = await pageOf(browser, organization);
   const { page } = console;
-  await within(async () => {
-    await console.open('/desk/webhooks');
-    await page.getByText('Ticket system').waitFor();
-    return page.getByText('Disabled').count();
-  }).toBe(1);
+  await expect
+    .poll(async () => {
+      await console.open('/desk/webhooks');
+      await page.getByText('Ticket system').waitFor();
+      return page.getByText('Disabled').count();
+    })
+    .toBe(1);
   await console.expectAccessible();
   await page.getByRole('link', { name: 'Ticket system' }).click();
   await page.locator('.panel details > summary').first().click();
@@ -37,7 +38,7 @@ test('deliveries that a receiver refused are found with its answer, and all of a
   await page.getByRole('button', { name: 'Disable' }).waitFor();
   await page.getByRole('button', { name: 'Send all of this time again' }).click();
   await page.getByText('1 delivery is pending again.').waitFor();
-  await within(() => Promise.resolve(receiver.on('/desk').length)).toBe(2);
+  await expect.poll(() => Promise.resolve(receiver.on('/desk').length)).toBe(2);
   await console.open(`/desk/tasks/${taskId}`);
   await page.getByText('Delivered').first().waitFor();
   console.expectNoFaults();

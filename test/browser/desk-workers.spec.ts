@@ -7,7 +7,6 @@ import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const FUNDS_MICROS = 1_000_000_000;
-const within = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 test('an operator finds a worker, suspends them with a reason, reinstates them, and sees both in the history', async () => {
   const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
@@ -24,7 +23,7 @@ test('an operator finds a worker, suspends them with a reason, reinstates them, 
   await console.screenshot('desk-workers');
   await page.getByLabel('Name').fill('hopp');
   await page.keyboard.press('Enter');
-  await within(() => page.getByRole('link', { name: 'Alan Turing' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Alan Turing' }).count()).toBe(0);
   expect(new URL(page.url()).searchParams.get('name')).toBe('hopp');
 
   await page.getByRole('link', { name: 'Grace Hopper' }).focus();
@@ -37,14 +36,14 @@ test('an operator finds a worker, suspends them with a reason, reinstates them, 
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1 open piece of work is offered to others at once').waitFor();
-  expect(await dialog.getByRole('button', { name: 'Suspend' }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole('button', { name: 'Suspend' }).isDisabled()).toBe(true);
   await console.expectAccessible();
   await dialog.getByLabel('Reason').focus();
   await page.keyboard.type('Shared an account');
   await page.keyboard.press('Control+Enter');
   await page.locator('.task-head').getByText('Shared an account').waitFor();
   await page.locator('.timeline').getByText('Suspended', { exact: true }).waitFor();
-  await within(async () => (await grace.offers()).length).toBe(0);
+  await expect.poll(async () => (await grace.offers()).length).toBe(0);
   await page.getByText('0 open of at most 5').waitFor();
   await page.locator('.timeline').getByText('Olu').waitFor();
   await console.screenshot('desk-worker-suspended');
@@ -67,7 +66,7 @@ test('pools, skills and certifications are changed, and nothing else', async () 
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   const dialog = page.getByRole('dialog');
   const save = dialog.getByRole('button', { name: 'Save' });
-  expect(await save.isDisabled()).toBe(true);
+  await expect.poll(() => save.isDisabled()).toBe(true);
   await dialog.getByLabel('night shift').check();
   await dialog.getByLabel('Skills').fill('a\nwelding\n');
   await dialog.getByRole('button', { name: 'Add a certification' }).click();
@@ -134,10 +133,10 @@ test('the lead of reviewers sets a known answer, sees how workers did, and remov
   await page.getByRole('button', { name: 'Set the known answer' }).click();
   const dialog = page.getByRole('dialog');
   const send = dialog.getByRole('button', { name: 'Set the known answer' });
-  expect(await dialog.getByLabel('Right answer').inputValue()).toContain('"red"');
+  await expect.poll(() => dialog.getByLabel('Right answer').inputValue()).toContain('"red"');
   await dialog.getByLabel('Right answer').fill('{"colour": "red"');
   await dialog.getByText('This is not JSON yet.').waitFor();
-  expect(await send.isDisabled()).toBe(true);
+  await expect.poll(() => send.isDisabled()).toBe(true);
   await dialog.getByLabel('Right answer').fill('{"colour": 7}');
   await send.click();
   await dialog.getByRole('alert').getByText('/colour').waitFor();
@@ -148,11 +147,13 @@ test('the lead of reviewers sets a known answer, sees how workers did, and remov
   await dialog.waitFor({ state: 'detached' });
 
   await page.getByRole('link', { name: 'Workers', exact: true }).click();
-  await within(async () => {
-    await page.reload();
-    await page.getByRole('link', { name: 'Ada Lovelace' }).waitFor();
-    return page.getByText('1 of 1', { exact: true }).count();
-  }).toBe(1);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.getByRole('link', { name: 'Ada Lovelace' }).waitFor();
+      return page.getByText('1 of 1', { exact: true }).count();
+    })
+    .toBe(1);
   await page.getByRole('link', { name: 'Ada Lovelace' }).click();
   await page.getByText('1 right of 1').waitFor();
   await console.expectAccessible();

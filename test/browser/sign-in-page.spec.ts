@@ -16,7 +16,7 @@ test('it fits a phone, in the language of the browser', async () => {
   const console = await browser.page({ viewport: PHONE, locale: 'fr-FR' });
   await console.open('/');
   await console.page.getByRole('heading', { name: 'Se connecter' }).waitFor();
-  expect(await console.page.locator('html').getAttribute('lang')).toBe('fr');
+  await expect.poll(() => console.page.locator('html').getAttribute('lang')).toBe('fr');
   await console.expectNoSidewaysScrolling();
   await console.expectAccessible();
   await console.screenshot('sign-in-phone');
@@ -28,7 +28,7 @@ test('the link of a mail fills the code in, and leaves nothing in the address', 
   await console.open('/sign-in#id=0198c0de-0000-7000-8000-000000000000&code=123456');
   const code = console.page.getByLabel('Code', { exact: true });
   await code.waitFor();
-  expect(await code.inputValue()).toBe('123456');
+  await expect.poll(() => code.inputValue()).toBe('123456');
   expect(new URL(console.page.url()).hash).toBe('');
   console.expectNoFaults();
 });

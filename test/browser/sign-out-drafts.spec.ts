@@ -33,9 +33,7 @@ test('after signing out, no draft is in the browser that the server has, not eve
   expect(await drafts(console)).toEqual([]);
   await signInByLink(console, ada.person);
   await page.goto(address);
-  await expect
-    .poll(() => page.getByLabel('Comment').inputValue(), { timeout: 10_000 })
-    .toBe('Typed in the last moment');
+  await expect.poll(() => page.getByLabel('Comment').inputValue()).toBe('Typed in the last moment');
   console.expectNoFaults();
 }, 240_000);
 
@@ -59,11 +57,11 @@ test('a draft that the server could not be given stays, the person is asked, and
   await console.screenshot('sign-out-drafts');
   await dialog.getByRole('button', { name: 'Stay signed in' }).click();
   await dialog.waitFor({ state: 'detached' });
-  expect(await page.getByLabel('Comment').inputValue()).toBe('Only in this browser');
+  await expect.poll(() => page.getByLabel('Comment').inputValue()).toBe('Only in this browser');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await dialog.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(await drafts(console)).toEqual([expect.stringContaining('Only in this browser')]);
+  await expect.poll(() => drafts(console)).toEqual([expect.stringContaining('Only in this browser')]);
   await page.unroute('**/draft');
 
   await signInByLink(console, bea.person);
@@ -74,12 +72,12 @@ test('a draft that the server could not be given stays, the person is asked, and
   await signOut(console);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   // Bea's way out does not touch what is not hers.
-  expect(await drafts(console)).toHaveLength(1);
+  await expect.poll(() => drafts(console)).toHaveLength(1);
 
   await signInByLink(console, ada.person);
   await page.goto(address);
   await page.getByText('Draft saved').waitFor();
-  expect(await page.getByLabel('Comment').inputValue()).toBe('Only in this browser');
+  await expect.poll(() => page.getByLabel('Comment').inputValue()).toBe('Only in this browser');
   console.expectNoFaults();
 }, 240_000);
 
@@ -94,6 +92,6 @@ test('a session that has ended by itself takes no draft along', async () => {
   await context.clearCookies();
   await page.reload();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(await drafts(console)).toEqual([expect.stringContaining('Still here')]);
+  await expect.poll(() => drafts(console)).toEqual([expect.stringContaining('Still here')]);
   console.expectNoFaults();
 }, 240_000);

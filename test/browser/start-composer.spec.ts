@@ -25,7 +25,7 @@ test('a developer composes a task, sends it, and sends the same from a shell', a
   const console = await personPage(browser, 'developer', organization);
   const { page } = console;
   await console.open('/start');
-  expect(await commandOn(console)).toContain('-H "Authorization: Bearer $KEY"');
+  await expect.poll(() => commandOn(console)).toContain('-H "Authorization: Bearer $KEY"');
   await page.getByLabel('Title', { exact: true }).fill("Is the sender's address right?");
   await page.getByLabel('Form of the answer').fill('{ "is_right": "boolean", "sources": "string[]?" }');
   await page.getByLabel('Skills').fill('phone, audio');
@@ -61,7 +61,7 @@ test('each refusal is at its field, read with it, by keyboard on a phone', async
   const schema = page.getByLabel('Form of the answer');
   await schema.fill('{ "is_right": ');
   await page.getByText('This is not JSON.').waitFor();
-  expect(await page.getByRole('button', { name: 'Send it as yourself' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Send it as yourself' }).isDisabled()).toBe(true);
   await schema.fill('{ "is_right": "bolean", "nested": { "amount": "money" } }');
   await page.getByLabel('Title', { exact: true }).fill('');
   await page.getByLabel('Number of answers').fill('500');
@@ -74,15 +74,15 @@ test('each refusal is at its field, read with it, by keyboard on a phone', async
     const texts = ids.map(id => page.locator(`[id="${id}"]`).textContent());
     return (await Promise.all(texts)).join(' ');
   };
-  expect(await described('Title')).toContain('/title: ');
-  expect(await described('Number of answers')).toContain('/consensus/total: ');
+  await expect.poll(() => described('Title')).toContain('/title: ');
+  await expect.poll(() => described('Number of answers')).toContain('/consensus/total: ');
   await console.expectAccessible();
   await console.screenshot('start-composer-phone');
   await page.getByLabel('Title', { exact: true }).fill('A title');
   await page.getByLabel('Number of answers').fill('1');
   await page.keyboard.press('Enter');
   await page.getByText('/output/schema/is_right: ').waitFor();
-  expect(await described('Form of the answer')).toContain('/output/schema/nested/amount: ');
+  await expect.poll(() => described('Form of the answer')).toContain('/output/schema/nested/amount: ');
   await console.expectNoSidewaysScrolling();
   await schema.fill('{ "is_right": "boolean" }');
   await page.getByRole('button', { name: 'Send it as yourself' }).press('Enter');

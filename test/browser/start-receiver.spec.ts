@@ -22,7 +22,9 @@ test('a developer registers the receiver, sees a signed webhook, and how it veri
   await console.open('/start');
   await page.getByRole('button', { name: 'Open a receiver' }).click();
   await page.getByText('Nothing received yet.').waitFor();
-  expect(await addressOn(console)).toMatch(new RegExp(`^${consoleOrigin()}/test-receiver/[\\w-]{32}$`));
+  await expect
+    .poll(() => addressOn(console))
+    .toMatch(new RegExp(`^${consoleOrigin()}/test-receiver/[\\w-]{32}$`));
   await page.getByRole('button', { name: 'Register it as an endpoint' }).click();
   await page.getByRole('button', { name: 'Send a test event' }).click();
   const received = page.getByRole('list', { name: 'Received requests' }).locator('details');

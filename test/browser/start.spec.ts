@@ -76,7 +76,7 @@ test('by keyboard on a narrow phone, the focus follows from the name to the comm
   await page.getByLabel('Name').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Copy the command' }).waitFor();
-  expect(await focused(console)).toMatch(/^The key is shown only now/);
+  await expect.poll(() => focused(console)).toMatch(/^The key is shown only now/);
   const stops: string[] = [];
   for (let stop = 0; stop < 4; stop += 1) {
     await page.keyboard.press('Tab');

@@ -99,7 +99,7 @@ async function shown(page: Page): Promise<void> {
     .toBe(true);
   const isQuiet = `performance.getEntriesByType('resource')
     .every(({ responseEnd }) => performance.now() - responseEnd > 500)`;
-  await expect.poll(() => page.evaluate(isQuiet), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => page.evaluate(isQuiet)).toBe(true);
 }
 
 const addresses = consoleAddresses();

@@ -13,7 +13,7 @@ test('who is not available is offered nothing new, keeps what was offered, and i
   const { page } = console;
   await page.getByText('Offered before').waitFor();
   const available = page.getByRole('switch');
-  expect(await available.getAttribute('aria-checked')).toBe('true');
+  await expect.poll(() => available.getAttribute('aria-checked')).toBe('true');
   await available.focus();
   await page.keyboard.press('Space');
   await page.getByRole('switch', { name: 'Not available', checked: false }).waitFor();

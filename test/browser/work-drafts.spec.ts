@@ -35,7 +35,7 @@ test('a draft that was changed in two browsers: the person sees both, and decide
   await phone.page.getByText('The draft is kept in this browser').waitFor();
   await phone.page.reload();
   await conflict.waitFor();
-  expect(await phone.page.getByLabel('Comment').inputValue()).toBe('From the phone, with more');
+  await expect.poll(() => phone.page.getByLabel('Comment').inputValue()).toBe('From the phone, with more');
   await conflict.getByRole('button', { name: 'Keep this one' }).click();
   await phone.page.getByText('Draft saved').waitFor();
 
@@ -46,7 +46,7 @@ test('a draft that was changed in two browsers: the person sees both, and decide
   await other.getByText('From the phone, with more').waitFor();
   await other.getByRole('button', { name: 'Take the other one' }).click();
   await other.waitFor({ state: 'detached' });
-  expect(await desk.page.getByLabel('Comment').inputValue()).toBe('From the phone, with more');
+  await expect.poll(() => desk.page.getByLabel('Comment').inputValue()).toBe('From the phone, with more');
   await desk.page.getByLabel('Yes', { exact: true }).check();
   await desk.page.getByRole('button', { name: 'Submit' }).click();
   await desk.page.getByText('Your answer was submitted').waitFor();
@@ -92,7 +92,9 @@ test('two tabs: what is entered in one is in the other, also without a reload', 
     .toBe('From the second tab, and the first');
   await first.page.getByText('Draft saved').waitFor();
   await second.page.reload();
-  expect(await second.page.getByLabel('Comment').inputValue()).toBe('From the second tab, and the first');
+  await expect
+    .poll(() => second.page.getByLabel('Comment').inputValue())
+    .toBe('From the second tab, and the first');
   for (const { page } of [first, second]) expect(await page.getByRole('alert').count()).toBe(0);
   first.expectNoFaults();
   second.expectNoFaults();

@@ -63,12 +63,12 @@ test('a screenshot in the clipboard is attached by pasting it, wherever the focu
   await copyImage(page, 16);
   await page.getByRole('heading', { name: 'Your answer' }).click();
   await page.keyboard.press('Control+V');
-  await expect.poll(() => attached.count(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => attached.count()).toBe(2);
   await console.expectAccessible();
   await console.screenshot('evidence');
   // One too many: what was attached by mistake goes again.
   await page.getByRole('button', { name: 'Remove image.png' }).first().click();
-  await expect.poll(() => attached.count(), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => attached.count()).toBe(1);
   expect(await submittedFiles(work)).toMatchObject([{ name: 'image.png', media_type: 'image/png' }]);
   console.expectNoFaults();
 });
@@ -80,7 +80,7 @@ test('pasted text goes where the cursor is, and a pasted file is attached by its
   const notes = page.getByLabel('Notes and links');
   await notes.focus();
   await page.keyboard.press('Control+V');
-  expect(await notes.inputValue()).toBe('https://example.com/receipt');
+  await expect.poll(() => notes.inputValue()).toBe('https://example.com/receipt');
   // A browser without a desktop has no files in its clipboard: the event is the same.
   await page.evaluate(`(() => {
     const clipboardData = new DataTransfer();
@@ -101,7 +101,7 @@ test('a photo of the camera is attached', async () => {
   await page.getByRole('button', { name: 'Take a photo' }).click();
   const chooser = await chosen;
   // A phone opens its camera for such a field, at the back, for one picture.
-  expect(await chooser.element().getAttribute('capture')).toBe('environment');
+  await expect.poll(() => chooser.element().getAttribute('capture')).toBe('environment');
   expect([await chooser.element().getAttribute('accept'), chooser.isMultiple()]).toEqual(['image/*', false]);
   const jpeg = Buffer.from(
     '/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k=',

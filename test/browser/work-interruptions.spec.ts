@@ -29,7 +29,7 @@ test('offline in mid-form: the draft is kept, survives a closed tab, and is sent
   await again.page.goto(address);
   const kept = again.page.getByLabel('Comment');
   await kept.waitFor();
-  expect(await kept.inputValue()).toBe('Written in a tunnel');
+  await expect.poll(() => kept.inputValue()).toBe('Written in a tunnel');
   await again.page.getByText('Draft saved').waitFor();
   await again.page.getByLabel('Yes', { exact: true }).check();
   await again.page.getByRole('button', { name: 'Submit' }).click();
@@ -82,7 +82,7 @@ test('switching the organization with an assignment open: nothing of one is in t
   await page.goBack();
   await organization.selectOption(ada.organization.orgId);
   await page.getByRole('heading', { name: 'Matter of the first' }).waitFor();
-  expect(await page.getByLabel('Comment').inputValue()).toBe('Half of an answer, and more');
+  await expect.poll(() => page.getByLabel('Comment').inputValue()).toBe('Half of an answer, and more');
   await page.getByText('Draft saved').waitFor();
   console.expectNoFaults();
 }, 240_000);
@@ -112,7 +112,7 @@ test('session revoked in mid-form: signing in again goes on where the person was
   await code.fill(await ada.person.mailedCode());
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await dialog.waitFor({ state: 'detached' });
-  expect(await comment.inputValue()).toBe('First half, second half');
+  await expect.poll(() => comment.inputValue()).toBe('First half, second half');
   await page.getByText('Draft saved').waitFor();
   await page.getByLabel('Yes', { exact: true }).check();
   await page.getByRole('button', { name: 'Submit' }).click();

@@ -80,6 +80,6 @@ test('while somebody is in the list, new offers wait and nothing moves', async (
   await held.click();
   await page.getByText('The second').waitFor();
   expect(await first.boundingBox()).toEqual(before);
-  expect(await page.title()).toContain('(2)');
+  await expect.poll(() => page.title()).toContain('(2)');
   console.expectNoFaults();
 }, 240_000);

@@ -27,7 +27,7 @@ test("a worker's whole path: from the offer to the pay", async () => {
   // Nothing is chosen in advance, and the first field that is missing gets the focus.
   await page.getByRole('button', { name: 'Submit' }).click();
   await page.getByText('1 entry needs a correction.').first().waitFor();
-  expect(await page.evaluate('document.activeElement?.getAttribute("type")')).toBe('radio');
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("type")')).toBe('radio');
   await console.expectAccessible();
   await console.screenshot('answer');
 
@@ -43,8 +43,8 @@ test("a worker's whole path: from the offer to the pay", async () => {
     });
   await page.getByText('receipt.txt', { exact: true }).waitFor();
   await page.reload();
-  expect(await page.getByLabel('Comment').inputValue()).toBe('The second line is wrong.');
-  expect(await page.getByLabel('No', { exact: true }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByLabel('Comment').inputValue()).toBe('The second line is wrong.');
+  await expect.poll(() => page.getByLabel('No', { exact: true }).isChecked()).toBe(true);
   await page.getByText('receipt.txt', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();
   await page.getByText('Your answer was submitted').waitFor();

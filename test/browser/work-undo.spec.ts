@@ -26,11 +26,11 @@ test('an answer that was submitted by mistake is taken back, changed, and submit
   await accepted(console);
   await submit(console, 'The wrong text');
   await page.getByText(HELD).waitFor();
-  expect(await page.getByLabel('Comment').isEditable()).toBe(false);
+  await expect.poll(() => page.getByLabel('Comment').isEditable()).toBe(false);
   await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toContain('Take back');
   await console.screenshot('held');
   await page.keyboard.press('z');
-  expect(await page.getByLabel('Comment').inputValue()).toBe('The wrong text');
+  await expect.poll(() => page.getByLabel('Comment').inputValue()).toBe('The wrong text');
   await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Submit');
 
   await submit(console, 'The right text');

@@ -17,8 +17,10 @@ interface ChartDescription {
   readonly locale: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly colors: ChartColors;
-  /** The day under the pointer, by its place; undefined when the pointer has left. */
-  readonly onPlace: (place: number | undefined) => void;
+  /** The place of the day that is marked when it is first drawn. */
+  readonly marked: () => number | undefined;
+  /** The day under the pointer, by its place. */
+  readonly onPlace: (place: number) => void;
 }
 
 /** Days between two labels: days, weeks, months. */
@@ -29,6 +31,7 @@ const LABEL_SPACE_PX = 64;
 const CHARACTER_PX = 7;
 const LABEL_GAP_PX = 16;
 const DAYS_PX = 28;
+const OUTSIDE_PX = -10;
 /** Counts have no tick between two whole numbers. */
 const WHOLE_STEPS = [1, 2, 5]
   .flatMap(step => [0, 1, 2, 3, 4, 5, 6].map(power => step * 10 ** power))
@@ -54,6 +57,7 @@ export function chartOptions({
   locale,
   size,
   colors,
+  marked,
   onPlace,
 }: ChartDescription): uPlot.Options {
   const axis = {
@@ -97,8 +101,21 @@ export function chartOptions({
         points: { show: days.length <= MOST_POINTS, size: 5, fill: colors[tone] },
       })),
     ],
-    hooks: { setCursor: [plot => onPlace(plot.cursor.idx ?? undefined)] },
+    hooks: {
+      ready: [plot => mark(plot, marked())],
+      // The library calls it whenever it has drawn, with no day if the pointer is elsewhere.
+      setCursor: [
+        ({ cursor: { idx } }) => {
+          if (typeof idx === 'number') onPlace(idx);
+        },
+      ],
+    },
   };
+}
+
+/** Marks a day as if the pointer were over it, without a call of `onPlace`. */
+export function mark(plot: uPlot, place: number | undefined): void {
+  if (place !== undefined) plot.setCursor({ left: plot.valToPos(place, 'x'), top: OUTSIDE_PX }, false);
 }
 
 /** The library asks before there are labels, too. */

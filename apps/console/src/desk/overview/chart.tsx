@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useMessages } from '../../messages/use-messages.js';
-import { chartOptions, colorsOf } from './chart-options.js';
+import { chartOptions, colorsOf, mark } from './chart-options.js';
 import { formatDay } from './format-day.js';
 import type { FigureProps } from './series.js';
 
@@ -22,15 +22,17 @@ export default function Chart({ title, days, series, formatTick, areCounts = fal
   const t = useMessages();
   const [chosen, setChosen] = useState<number>();
   const chart = useRef<uPlot | undefined>(undefined);
-  const box = usePlot({ title, days, series, formatTick, areCounts, locale: t.locale }, chart, setChosen);
+  const box = usePlot(
+    { title, days, series, formatTick, areCounts, locale: t.locale },
+    { chart, chosen, onPlace: setChosen },
+  );
   const last = days.length - 1;
   const place = Math.min(chosen ?? last, last);
   const texts = series.map(({ label, texts: all }) => `${label} ${all[place] ?? '–'}`);
   const day = formatDay(days[place] ?? '', t.locale);
   const choose = (next: number): void => {
     setChosen(next);
-    const plot = chart.current;
-    plot?.setCursor({ left: plot.valToPos(next, 'x'), top: -10 });
+    if (chart.current !== undefined) mark(chart.current, next);
   };
   return (
     <>
@@ -44,6 +46,7 @@ export default function Chart({ title, days, series, formatTick, areCounts = fal
         aria-valuemax={last}
         aria-valuenow={place}
         aria-valuetext={`${day}: ${texts.join(', ')}`}
+        onPointerLeave={() => setChosen(undefined)}
         onKeyDown={event => {
           const step = STEPS[event.key];
           if (step === undefined) return;
@@ -66,19 +69,27 @@ export default function Chart({ title, days, series, formatTick, areCounts = fal
 
 type PlotProps = Required<Omit<FigureProps, 'note'>> & { readonly locale: string };
 
+interface PlotState {
+  readonly chart: { current: uPlot | undefined };
+  /** The place of a day, which stays marked when the plot is drawn again. */
+  readonly chosen: number | undefined;
+  readonly onPlace: (place: number) => void;
+}
+
 /** Draws into an element: once for each data and colours, and in the element's width as that changes. */
 function usePlot(
   { title, days, series, formatTick, areCounts, locale }: PlotProps,
-  chart: { current: uPlot | undefined },
-  onPlace: (place: number | undefined) => void,
+  { chart, chosen, onPlace }: PlotState,
 ) {
   const box = useRef<HTMLDivElement>(null);
+  const marked = useRef(chosen);
+  marked.current = chosen;
   const isDark = useDarkScheme();
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
     const options = chartOptions({
-      ...{ days, series, formatTick, areCounts, locale, onPlace },
+      ...{ days, series, formatTick, areCounts, locale, onPlace, marked: () => marked.current },
       size: { width: element.clientWidth, height: HEIGHT_PX },
       colors: colorsOf(element),
     });
