@@ -164,6 +164,8 @@ export const PROBLEMS = {
   'file.too_many_uploads': { kind: 'rate_limited', title: 'Too many concurrent uploads' },
   'file.range_invalid': { kind: 'invalid', status: 416, title: 'The file has no such range' },
   'file.storage_missing': { kind: 'conflict', status: 501, title: 'This installation stores no files' },
+  'dead_letter.not_found': { kind: 'not_found', title: 'There is no such dead letter' },
+  'dead_letter.resolved': { kind: 'conflict', title: 'The dead letter is resolved already' },
   'erasure.not_found': { kind: 'not_found', title: 'There is no such erasure' },
   'statement.not_found': { kind: 'not_found', title: 'There is no such statement' },
   'gold.not_found': { kind: 'not_found', title: 'The task has no known answer' },
