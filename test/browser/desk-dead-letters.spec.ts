@@ -36,7 +36,7 @@ test('an event that could not be handled is found, handled again by the keyboard
   console.expectNoFaults();
 });
 
-test('a person who may only read is offered nothing to do, and it fits a phone', async () => {
+test('a person without the right to resend is offered nothing to do, and it fits a phone', async () => {
   const organization = await createOrganization();
   await buryQueued(await postTask(organization));
   const console = await pageOf(browser, organization, { role: 'reviewer-lead', viewport: PHONE });
