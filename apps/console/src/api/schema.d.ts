@@ -3323,6 +3323,7 @@ export interface components {
             id: string;
             media_type: string;
             name: string;
+            readable: boolean;
             /** @enum {string} */
             scan: "clean" | "not_configured";
             sha256: string;
@@ -8774,7 +8775,9 @@ export interface operations {
     };
     files_download: {
         parameters: {
-            query?: never;
+            query?: {
+                organization_id?: string;
+            };
             header?: never;
             path: {
                 file_id: components["parameters"]["FileId"];
@@ -8796,6 +8799,7 @@ export interface operations {
             404: components["responses"]["NotFoundFileContentMissingFile"];
             409: components["responses"]["ConflictOnlyFileNotScanned"];
             416: components["responses"]["Status416FileRangeInvalid"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Refused"];
         };
     };
@@ -12462,6 +12466,7 @@ export interface operations {
                      *       "size_bytes": 2,
                      *       "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
                      *       "scan": "clean",
+                     *       "readable": true,
                      *       "created_at": "2026-03-02T03:51:00.000Z"
                      *     }
                      */

@@ -48,9 +48,13 @@ export class FileContents {
     return this.scan(file);
   }
 
+  isServable({ scan }: Pick<FileRow, 'scan'>): boolean {
+    return this.scanner === null || scan === 'clean';
+  }
+
   /** @throws ServiceError `file.not_scanned`: a file from before there was a scanner is not served */
-  requireServable({ scan }: Pick<FileRow, 'scan'>): void {
-    if (this.scanner === null || scan === 'clean') return;
+  requireServable(file: Pick<FileRow, 'scan'>): void {
+    if (this.isServable(file)) return;
     throw refuse(
       'file.not_scanned',
       'The file is from before the virus scan was set up, and has to be uploaded again.',
