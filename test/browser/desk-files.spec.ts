@@ -13,6 +13,12 @@ import { pageOf } from './desk-person.js';
 
 const browser = await startBrowser();
 const Listed = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
+/** Of three files. */
+const SCANS = [
+  { readable: false, scan: 'not_configured' },
+  { readable: false, scan: 'infected' },
+  { readable: true, scan: 'clean' },
+] as const;
 const FUNDS_MICROS = 1_000_000_000;
 const MARKUP = '<img src=x onerror="alert(1)"><b>reading<b>.txt';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -113,26 +119,34 @@ test('files fill several pages, on a phone too', async () => {
 
 test('a file that the gateway does not serve has no link, and says why', async () => {
   const organization = await createOrganization({ fundsMicros: FUNDS_MICROS });
-  const { taskId, ids } = await completed(organization, { 'old.txt': 'from before', 'new.txt': 'scanned' });
+  const { taskId } = await completed(organization, {
+    ...{ 'old.txt': 'from before', 'bad.txt': 'infected', 'new.txt': 'scanned' },
+  });
   const console = await pageOf(browser, organization);
   // As a gateway with a virus scan answers, which the tested one has not.
   await console.page.route(`**/v1/tasks/${taskId}/files*`, async route => {
     const answer = await route.fetch();
     const page = Listed.parse(await answer.json());
-    const data = page.data.map(file =>
-      file.id === ids[0] ? { ...file, readable: false } : { ...file, scan: 'clean' },
-    );
+    const data = page.data.map((file, place) => ({ ...file, ...SCANS[place] }));
     await route.fulfill({ response: answer, json: { ...page, data } });
   });
   await console.open(`/desk/tasks/${taskId}`);
-  const [old, scanned] = ['old.txt', 'new.txt'].map(name =>
-    region(console).getByRole('listitem').filter({ hasText: name }),
-  );
-  await old?.getByText('Not served: it was never scanned for viruses.').waitFor();
-  await old?.getByText('Not scanned', { exact: true }).waitFor();
-  expect(await old?.getByRole('link', { name: /Download/ }).count()).toBe(0);
-  await scanned?.getByText('Scanned: clean').waitFor();
-  expect(await scanned?.getByRole('link', { name: 'Download new.txt' }).count()).toBe(1);
+  const entryOf = (name: string) => region(console).getByRole('listitem').filter({ hasText: name });
+  for (const [name, tag, reason] of [
+    ['old.txt', 'Not scanned', 'Not served until it is scanned for viruses.'],
+    ['bad.txt', 'Infected', 'Not served: the virus scan found something in it.'],
+  ] as const) {
+    await entryOf(name).getByText(tag, { exact: true }).waitFor();
+    await entryOf(name).getByText(reason).waitFor();
+    expect(
+      await entryOf(name)
+        .getByRole('link', { name: /Download/ })
+        .count(),
+    ).toBe(0);
+  }
+  const scanned = entryOf('new.txt');
+  await scanned.getByText('Scanned: clean').waitFor();
+  expect(await scanned.getByRole('link', { name: 'Download new.txt' }).count()).toBe(1);
   await console.expectAccessible();
   console.expectNoFaults();
 });

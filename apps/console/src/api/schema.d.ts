@@ -3325,7 +3325,7 @@ export interface components {
             name: string;
             readable: boolean;
             /** @enum {string} */
-            scan: "clean" | "not_configured";
+            scan: "clean" | "not_configured" | "infected";
             sha256: string;
             size_bytes: number;
             /** Format: uuid */
@@ -5594,8 +5594,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `assignment.conflict`, `file.not_scanned`, `idempotency.in_progress` */
-        ConflictAssignmentFileNotScanned: {
+        /** @description `assignment.conflict`, `file.not_scanned`, `file.quarantined`, `idempotency.in_progress` */
+        ConflictAssignmentFileNotScannedFileQuarantined: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5693,8 +5693,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `file.not_scanned` */
-        ConflictOnlyFileNotScanned: {
+        /** @description `file.not_scanned`, `file.quarantined` */
+        ConflictOnlyFileNotScannedFileQuarantined: {
             headers: {
                 [name: string]: unknown;
             };
@@ -8797,7 +8797,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundFileContentMissingFile"];
-            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            409: components["responses"]["ConflictOnlyFileNotScannedFileQuarantined"];
             416: components["responses"]["Status416FileRangeInvalid"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Refused"];
@@ -12531,7 +12531,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundFileContentMissingFile"];
-            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            409: components["responses"]["ConflictOnlyFileNotScannedFileQuarantined"];
             416: components["responses"]["Status416FileRangeInvalid"];
             default: components["responses"]["Refused"];
         };
@@ -12647,7 +12647,7 @@ export interface operations {
             };
             403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
-            409: components["responses"]["ConflictAssignmentFileNotScanned"];
+            409: components["responses"]["ConflictAssignmentFileNotScannedFileQuarantined"];
             422: components["responses"]["InvalidOutputOutputTooCostlyIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
             default: components["responses"]["RefusedWithBody"];

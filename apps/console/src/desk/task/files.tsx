@@ -12,6 +12,7 @@ import { WorkerLink } from '../parts/worker-link.js';
 import { areFilesShown } from './files.rule.js';
 
 const SHORT_HASH_CHARS = 12;
+const TONES = { clean: 'good', not_configured: 'warn', infected: 'bad' } as const;
 
 /** What the workers have attached, once it can influence nobody. */
 export function Files({ task }: { readonly task: TaskView }) {
@@ -64,9 +65,7 @@ function FileEntry({ file, task }: { readonly file: FileView; readonly task: Tas
         )}
       </div>
       <p>
-        <span className={`tag ${scan === 'clean' ? 'good' : 'warn'}`}>
-          {t.find(`desk.files.scan.${scan}`) ?? scan}
-        </span>{' '}
+        <span className={`tag ${TONES[scan]}`}>{t.find(`desk.files.scan.${scan}`) ?? scan}</span>{' '}
         <span className="muted">
           {assignment !== undefined && (
             <>
@@ -81,7 +80,9 @@ function FileEntry({ file, task }: { readonly file: FileView; readonly task: Tas
           <code className="address">{media_type}</code>
         </span>
       </p>
-      {!readable && <p className="hint">{t('desk.files.refused')}</p>}
+      {!readable && (
+        <p className="hint">{t(`desk.files.refused.${scan === 'infected' ? 'infected' : 'not_scanned'}`)}</p>
+      )}
       <details>
         <summary>
           {'SHA-256 '}

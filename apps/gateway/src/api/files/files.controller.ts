@@ -62,7 +62,13 @@ export class FilesController {
       streamed: true,
       example: '{}',
     },
-    problems: ['file.not_found', 'file.content_missing', 'file.not_scanned', 'file.range_invalid'],
+    problems: [
+      'file.not_found',
+      'file.content_missing',
+      'file.not_scanned',
+      'file.quarantined',
+      'file.range_invalid',
+    ],
   })
   async download(
     @Agent() caller: AgentCaller,

@@ -88,7 +88,13 @@ export class WorkerFilesController {
       streamed: true,
       example: '{}',
     },
-    problems: ['file.not_found', 'file.content_missing', 'file.not_scanned', 'file.range_invalid'],
+    problems: [
+      'file.not_found',
+      'file.content_missing',
+      'file.not_scanned',
+      'file.quarantined',
+      'file.range_invalid',
+    ],
   })
   async download(
     @Worker() worker: WorkerCaller,
