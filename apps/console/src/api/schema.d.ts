@@ -3471,8 +3471,9 @@ export interface components {
             id: string;
             media_type: string;
             name: string;
+            readable: boolean;
             /** @enum {string} */
-            scan: "clean" | "not_configured";
+            scan: "clean" | "not_configured" | "infected";
             sha256: string;
             size_bytes: number;
             /** Format: uuid */
@@ -5763,8 +5764,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `assignment.conflict`, `file.not_scanned`, `idempotency.in_progress` */
-        ConflictAssignmentFileNotScanned: {
+        /** @description `assignment.conflict`, `file.not_scanned`, `file.quarantined`, `idempotency.in_progress` */
+        ConflictAssignmentFileNotScannedFileQuarantined: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5871,8 +5872,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `file.not_scanned` */
-        ConflictOnlyFileNotScanned: {
+        /** @description `file.not_scanned`, `file.quarantined` */
+        ConflictOnlyFileNotScannedFileQuarantined: {
             headers: {
                 [name: string]: unknown;
             };
@@ -9065,7 +9066,9 @@ export interface operations {
     };
     files_download: {
         parameters: {
-            query?: never;
+            query?: {
+                organization_id?: string;
+            };
             header?: never;
             path: {
                 file_id: components["parameters"]["FileId"];
@@ -9085,8 +9088,9 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundFileContentMissingFile"];
-            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            409: components["responses"]["ConflictOnlyFileNotScannedFileQuarantined"];
             416: components["responses"]["Status416FileRangeInvalid"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Refused"];
         };
     };
@@ -12973,6 +12977,7 @@ export interface operations {
                      *       "size_bytes": 2,
                      *       "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
                      *       "scan": "clean",
+                     *       "readable": true,
                      *       "created_at": "2026-03-02T03:51:00.000Z"
                      *     }
                      */
@@ -13037,7 +13042,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundFileContentMissingFile"];
-            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            409: components["responses"]["ConflictOnlyFileNotScannedFileQuarantined"];
             416: components["responses"]["Status416FileRangeInvalid"];
             default: components["responses"]["Refused"];
         };
@@ -13153,7 +13158,7 @@ export interface operations {
             };
             403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
-            409: components["responses"]["ConflictAssignmentFileNotScanned"];
+            409: components["responses"]["ConflictAssignmentFileNotScannedFileQuarantined"];
             422: components["responses"]["InvalidOutputOutputTooCostlyIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
             default: components["responses"]["RefusedWithBody"];

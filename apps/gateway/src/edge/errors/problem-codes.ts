@@ -157,6 +157,7 @@ export const PROBLEMS = {
   'file.type_mismatch': { kind: 'invalid', title: 'The content is not of the stated type' },
   'file.infected': { kind: 'invalid', title: 'The virus scan found something in the file' },
   'file.not_scanned': { kind: 'conflict', title: 'The file has not been scanned for viruses' },
+  'file.quarantined': { kind: 'conflict', title: 'The virus scan found something in the stored file' },
   'file.scan_failed': { kind: 'conflict', status: 503, title: 'The virus scan did not work' },
   'file.in_use': { kind: 'conflict', title: 'The file is being submitted' },
   'file.too_many': { kind: 'conflict', title: 'The assignment has as many files as it may' },
