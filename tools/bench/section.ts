@@ -20,12 +20,13 @@ export const SECTION_NAMES = [
   'audit-tree',
   'pulls',
   'search',
+  'bulk',
   'tracing',
   'pages',
 ] as const;
 
 /** Compare programs or settings, fill a database, or need a browser, and take long: run only when they are named. */
-export const ON_REQUEST: readonly SectionName[] = ['pulls', 'search', 'tracing', 'pages'];
+export const ON_REQUEST: readonly SectionName[] = ['pulls', 'search', 'bulk', 'tracing', 'pages'];
 
 export type SectionName = (typeof SECTION_NAMES)[number];
 

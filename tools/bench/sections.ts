@@ -1,5 +1,6 @@
 import type { Section, SectionName } from './section.js';
 import { auditTree } from './sections/audit-tree.js';
+import { bulk } from './sections/bulk.js';
 import { creates } from './sections/creates.js';
 import { decisions } from './sections/decisions.js';
 import { deliveries } from './sections/deliveries.js';
@@ -35,6 +36,7 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   'audit-tree': auditTree,
   pulls,
   search,
+  bulk,
   tracing,
   pages,
 };

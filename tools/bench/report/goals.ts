@@ -123,6 +123,15 @@ export const GOALS: readonly Goal[] = [
     atLeast: 2,
     goal: 1.6,
   },
+  {
+    key: 'bulk_start_ms',
+    what: 'a job over 100,000 tasks: start',
+    unit: 'ms',
+    ...less,
+    atLeast: 10_000,
+    goal: 3_000,
+  },
+  { key: 'bulk_turn_ms', what: '… a turn of 50 tasks', unit: 'ms', ...less, atLeast: 50, goal: 15 },
   { key: 'work_page_kb', what: 'memory of an open work page', unit: 'kB', ...less, atLeast: 150, goal: 50 },
   { key: 'work_page_idle_us', what: '… CPU a second, idle', unit: 'µs', ...less, atLeast: 1_500, goal: 400 },
   {
