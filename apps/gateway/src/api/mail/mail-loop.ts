@@ -41,7 +41,11 @@ export class MailLoop extends RepeatedWork {
       limitPerDomain,
       sending: this.sending.byDomain,
     });
-    for (const mail of claimed) void this.sending.start(mail, 'queue');
+    for (const mail of claimed) {
+      // It began to stop meanwhile.
+      if (this.sending.roomForQueue > 0) void this.sending.start(mail, 'queue');
+      else await this.repository.release(mail);
+    }
     return claimed.length > 0 && this.sending.roomForQueue > 0;
   }
 

@@ -26,11 +26,13 @@ interface Sending {
 export class MailSending implements BeforeApplicationShutdown {
   private readonly inProgress = new Map<string, Sending>();
   private readonly stopping = new AbortController();
+  private isStopping = false;
 
   constructor(private readonly attempts: MailAttempts) {}
 
-  /** What is not sent by then is sent by another gateway, or after the next start. */
+  /** Begins nothing more. What is not sent soon is left to other gateways, or to the next start. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     const timer = setTimeout(() => {
       this.stopping.abort();
     }, SHUTDOWN_GRACE_MS);
@@ -43,6 +45,7 @@ export class MailSending implements BeforeApplicationShutdown {
   }
 
   get roomForQueue(): number {
+    if (this.isStopping) return 0;
     const fromQueue = [...this.inProgress.values()].filter(({ origin }) => origin === 'queue').length;
     return Math.min(MAX_FROM_QUEUE - fromQueue, MAX_SENDING - this.inProgress.size);
   }
@@ -56,6 +59,7 @@ export class MailSending implements BeforeApplicationShutdown {
   }
 
   hasRoomFor({ domain_hash: domainHash }: ClaimedMail): boolean {
+    if (this.isStopping) return false;
     const mails = this.byDomain.find(domain => domain.domainHash.equals(domainHash))?.mails ?? 0;
     return this.inProgress.size < MAX_SENDING && mails < MAX_SENDING_PER_DOMAIN;
   }
