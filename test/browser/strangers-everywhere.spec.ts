@@ -34,6 +34,7 @@ async function marked() {
   );
   const { assignment_id: assignmentId } = await worker.offerOf(taskId);
   expectStatus(200, await worker.accept(assignmentId));
+  await worker.attach(assignmentId, mark, `${mark}.txt`);
   expectStatus(201, await admin.post('/v1/api-keys', { name: `Key ${mark}`, scopes: ['tasks:read'] }));
   const endpoint = await admin.post('/v1/webhook-endpoints', { url: `https://example.com/${mark}` });
   const action = { type: 'cancel', reason: `Reason ${mark}` };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVENTS, SERVICES } from '#libs/contracts';
+import { CONSUMING_SERVICES, EVENTS, SERVICES } from '#libs/contracts';
 import * as contracts from '#libs/contracts';
 import type { ServiceName } from '#libs/contracts';
 import { accessOf, permissionsOf } from '#libs/messaging';
@@ -45,6 +45,11 @@ test.each(SERVICES)('%s has exactly the permissions that its code uses', service
 test.each(SERVICES)('%s broadcasts to its own replicas only', service => {
   for (const subject of brokerUseOf(service).broadcasts)
     expect(subject).toMatch(new RegExp(`^broadcast\\.${service}\\.[a-z-]+$`));
+});
+
+test('the services that consume events answer for their dead letters', () => {
+  const consuming = SERVICES.filter(service => accessOf(service).durables.length > 0);
+  expect(CONSUMING_SERVICES).toEqual(consuming);
 });
 
 test('only the gateway may send commands that move money', () => {

@@ -18,6 +18,9 @@ export interface BrokerUse {
 }
 
 const COMMAND_SUBJECTS = subjectsByName('command.');
+const OF_DEAD_LETTERS = contracts.CONSUMING_SERVICES.flatMap(service =>
+  Object.values(contracts.DEAD_LETTER_COMMANDS[service]).map(({ subject }) => ({ service, subject })),
+);
 const EVENT_SUBJECTS = new Map<string, string>(
   Object.entries<unknown>(contracts).flatMap(([name, value]): [string, string][] => {
     const event = contracts.EVENTS.find(contract => contract === value);
@@ -30,6 +33,8 @@ export function brokerUseOf(service: ServiceName): BrokerUse {
     ...{ sends: new Set<string>(), answers: new Set<string>(), publishes: new Set<string>() },
     ...{ follows: new Set<string>(), broadcasts: new Set<string>() },
   };
+  // By its messaging module, which is in libs.
+  for (const { service: owner, subject } of OF_DEAD_LETTERS) if (owner === service) use.answers.add(subject);
   for (const file of globSync(`apps/${service}/src/**/*.ts`)) {
     if (file.endsWith('.spec.ts')) continue;
     const text = readFileSync(file, 'utf8');
@@ -48,6 +53,8 @@ export function brokerUseOf(service: ServiceName): BrokerUse {
       }
       if (!ts.isIdentifier(node) || !isUsedAsValue(node)) return;
       if (node.text === 'EventPublisher') use.publishes.add('TASK');
+      if (node.text === 'DEAD_LETTER_COMMANDS')
+        for (const { subject } of OF_DEAD_LETTERS) use.sends.add(subject);
       const command = COMMAND_SUBJECTS.get(node.text);
       if (command !== undefined) {
         if (isAnswered(node)) use.answers.add(command);

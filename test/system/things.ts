@@ -4,6 +4,7 @@ import type { ApiOperation } from '#libs/api-description';
 import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
+import { buryQueued } from './dead-letters.js';
 import { expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 import { TestPerson } from './person.js';
@@ -127,6 +128,8 @@ export class Things {
         const spec = { email: `${organization.orgId}@example.com`, roles: ['operator'] };
         return WithId.parse(expectStatus(201, await admin.post('/v1/invitations', spec))).id;
       }
+      case 'letter':
+        return buryQueued(await postTask(organization));
       case 'passkey':
         // Passkeys are made by authenticators; apps/gateway/test/passkeys.spec.ts has one. Any other id is nobody's.
         return randomUUID();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VERIFIED_WORKFLOWS_WIRE } from '#libs/dialects';
 import { waitFor } from '#libs/testing';
 import type { ApiClient, WebhookReceiver } from '#libs/testing';
+import { buryQueued } from './dead-letters.js';
 import { createOrganization, expectStatus } from './organization.js';
 import type { TestOrganization } from './organization.js';
 import { exampleTask, postTask } from './task.js';
@@ -102,6 +103,7 @@ export async function createTwoPools(receiver: WebhookReceiver): Promise<TwoPool
       assessment_id: [own.assessment_id],
       file_id: [own.file_id],
       rule_set_id: [ruleSet.rule_set_id],
+      letter_id: [await buryQueued(own.task_id)],
       delivery_id: await deliveriesOf(admin, own.task_id),
     },
     foreign: {

@@ -78,6 +78,7 @@ export class DescribedGateway {
       if (kind === 'member') return known.memberId;
       if (kind === 'invitation') return known.invitationId;
       if (kind === 'session') return known.sessionId;
+      if (kind === 'letter') return 'matcher-12';
       return kind === 'month' ? '2026-02' : randomUUIDv7();
     };
     const body = this.examples.body(operation, idOf) ?? (operation.takesFile ? {} : undefined);

@@ -139,6 +139,7 @@ export class QueriedGateway {
         endpoint_id: randomUUIDv7(),
         delivery_id: randomUUIDv7(),
         month: '2026-02',
+        letter_id: 'matcher-12',
       },
     };
   }

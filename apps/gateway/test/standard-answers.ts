@@ -66,6 +66,7 @@ import {
 } from '#libs/contracts';
 import { answerBilling } from './billing-answers.js';
 import { answerBulk } from './bulk-answers.js';
+import { answerDeadLetters } from './dead-letter-answers.js';
 import { answerErasures } from './erasure-answers.js';
 import type { FakeServices } from './fake-services.js';
 import { cancelledHistory } from './histories.js';
@@ -87,6 +88,7 @@ const EMPTY_PAGE = { data: [], next_cursor: null };
 /** Successful replies to every command that the gateway sends. A test overrides those it is about. */
 export function answerEverything(fakes: FakeServices): void {
   answerBulk(fakes);
+  answerDeadLetters(fakes);
   answerErasures(fakes);
   answerTasks(fakes);
   answerWorkers(fakes);

@@ -20,6 +20,7 @@ export * from './model/index.js';
 export * from './events/index.js';
 export * from './commands/billing/index.js';
 export * from './commands/consensus/index.js';
+export * from './commands/dead-letters/index.js';
 export * from './commands/matcher/index.js';
 export * from './commands/task-registry/index.js';
 export * from './commands/webhook-dispatcher/index.js';

@@ -83,6 +83,7 @@ export function notFound(
     | 'rule_set'
     | 'assessment'
     | 'erasure'
+    | 'dead_letter'
     | 'file'
     | 'person'
     | 'member'

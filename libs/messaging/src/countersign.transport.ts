@@ -12,6 +12,7 @@ import type { MessagingOptions, Tuning } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
 import { PullConsumer } from './pull-consumer.js';
 import { ResendAnswerer } from './resend-answerer.js';
+import { Resends } from './resends.js';
 import { Streams } from './streams.js';
 import { CommandSubscription, EventSubscription } from './subscription.js';
 
@@ -24,6 +25,7 @@ export class Consuming {
     readonly deadLetters: DeadLetterStore,
     readonly metrics: Metrics,
     readonly clock: Clock,
+    readonly resends: Resends,
   ) {}
 }
 
@@ -108,6 +110,7 @@ export class CountersignTransport extends Server implements CustomTransportStrat
     this.subscriptions.push(subscription);
     this.consumers.push(new PullConsumer(handling, services));
     this.answerers.push(new ResendAnswerer(handling, connection));
+    this.consuming.resends.register(handling);
   }
 
   private addAnswerer({ contract }: CommandSubscription, callback: MessageHandler): void {

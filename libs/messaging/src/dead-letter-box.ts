@@ -1,11 +1,11 @@
 import { RequestError, headers } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection as Client } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { SERVICES } from '#libs/contracts';
 import { changedRows, schemaOf, typedRows } from '#libs/database';
 import { accessOf } from './access/service-access.js';
-import { StoredHeaders } from './dead-letter-store.js';
+import { DEAD_LETTER_COLUMNS, DeadLetterRow } from './dead-letter-row.js';
+import type { Resolution } from './dead-letter-row.js';
 import { decodeResendReply, resendSubjectOf } from './resend.js';
 import type { DeadReason, Outcome } from './acknowledgement.js';
 import { Header } from './wire-headers.js';
@@ -15,40 +15,8 @@ const RESEND_TIMEOUT_MS = 30_000;
 /** Rows per query. */
 const PAGE = 200;
 
-const Resolution = z.enum(['resent', 'discarded']);
-export type Resolution = z.output<typeof Resolution>;
-
-const Row = z.object({
-  number: z.int(),
-  durable: z.string(),
-  reason: z.string(),
-  /** The most recent error. */
-  detail: z.string(),
-  /** When it last became a dead letter. */
-  diedAt: z.date(),
-  /** Deliveries before that. */
-  deliveries: z.int(),
-  /** How often it became a dead letter: more than once if it was redelivered from a rebuilt stream, say. */
-  deaths: z.int(),
-  /** Where it came from. */
-  subject: z.string(),
-  stream: z.string(),
-  streamSequence: z.int(),
-  /** The event's id, if it had one. */
-  eventId: z.string(),
-  headers: StoredHeaders,
-  /** Null in a list. */
-  payload: z.instanceof(Uint8Array).nullable(),
-  resolution: Resolution.nullable(),
-  resolvedAt: z.date().nullable(),
-  resolvedBy: z.string().nullable(),
-  /** Why it was discarded. */
-  resolutionNote: z.string().nullable(),
-});
-type Row = Readonly<z.output<typeof Row>>;
-
 /** A dead letter, as stored by the service that gave it up. */
-export interface DeadMessage extends Row {
+export interface DeadMessage extends DeadLetterRow {
   /** `matcher/12`: the service and the letter's number there. */
   readonly id: string;
   readonly service: string;
@@ -69,10 +37,6 @@ export interface ResolvedBy {
   readonly name: string;
   readonly note: string | null;
 }
-
-const COLUMNS = `number, durable, reason, detail, died_at AS "diedAt", deliveries, deaths, subject, stream,
-  stream_sequence AS "streamSequence", event_id AS "eventId", headers, resolution, resolved_at AS "resolvedAt",
-  resolved_by AS "resolvedBy", resolution_note AS "resolutionNote"`;
 
 /** Not `to_regclass`, which fails for a schema that the role has no access to. */
 const READABLE = `
@@ -98,16 +62,16 @@ export class DeadLetterBox {
   ): AsyncGenerator<DeadMessage, void, undefined> {
     for (const service of await this.services()) {
       const sql = `
-        SELECT ${COLUMNS}, NULL AS payload FROM ${tableOf(service)}
+        SELECT ${DEAD_LETTER_COLUMNS}, NULL AS payload FROM ${tableOf(service)}
          WHERE number > $1 AND (resolution IS NULL) = $2 AND ($3::text IS NULL OR reason = $3)
            AND ($4::text IS NULL OR durable = $4)
          ORDER BY number LIMIT ${PAGE}`;
       for (
-        let after = 0, rows: readonly Row[] = [], first = true;
+        let after = 0, rows: readonly DeadLetterRow[] = [], first = true;
         first || rows.length === PAGE;
         first = false
       ) {
-        rows = await typedRows(this.dataSource, Row, sql, [
+        rows = await typedRows(this.dataSource, DeadLetterRow, sql, [
           after,
           which === 'open',
           reason ?? null,
@@ -140,8 +104,10 @@ export class DeadLetterBox {
       services
         .filter(name => service === undefined || name === service)
         .map(async name => {
-          const sql = `SELECT ${COLUMNS}, payload FROM ${tableOf(name)} WHERE number = $1`;
-          return (await typedRows(this.dataSource, Row, sql, [number])).map(row => toMessage(name, row));
+          const sql = `SELECT ${DEAD_LETTER_COLUMNS}, payload FROM ${tableOf(name)} WHERE number = $1`;
+          return (await typedRows(this.dataSource, DeadLetterRow, sql, [number])).map(row =>
+            toMessage(name, row),
+          );
         }),
     );
     return found.flat();
@@ -206,7 +172,7 @@ function tableOf(service: string): string {
   return `${schemaOf(service)}.dead_letters`;
 }
 
-function toMessage(service: string, row: Row): DeadMessage {
+function toMessage(service: string, row: DeadLetterRow): DeadMessage {
   return { ...row, id: `${service}/${row.number}`, service };
 }
 

@@ -13,13 +13,8 @@ export { CommandClient } from './command-client.js';
 export { CountersignTransport } from './countersign.transport.js';
 export { DeadLetterErasure } from './dead-letter-erasure.js';
 export { DeadLetterBox } from './dead-letter-box.js';
-export type {
-  DeadLetterFilter,
-  DeadMessage,
-  ResendOutcome,
-  Resolution,
-  ResolvedBy,
-} from './dead-letter-box.js';
+export type { DeadLetterFilter, DeadMessage, ResendOutcome, ResolvedBy } from './dead-letter-box.js';
+export type { Resolution } from './dead-letter-row.js';
 export { EventPublisher } from './event-publisher.js';
 export type { StoredEvent } from './event-publisher.js';
 export { createEvent } from './messaging-spans.js';

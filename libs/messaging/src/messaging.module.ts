@@ -5,6 +5,8 @@ import { CallMetrics } from './call-metrics.js';
 import { Answering } from './command-answerer.js';
 import { CommandClient } from './command-client.js';
 import { Consuming, CountersignTransport } from './countersign.transport.js';
+import { deadLetterAnswers } from './dead-letter-answers.js';
+import { DeadLetterDesk } from './dead-letter-desk.js';
 import { DeadLetterErasure } from './dead-letter-erasure.js';
 import { DeadLetterStore } from './dead-letter-store.js';
 import { EventPublisher } from './event-publisher.js';
@@ -12,6 +14,7 @@ import { MESSAGING_OPTIONS } from './messaging-options.js';
 import type { MessagingOptions } from './messaging-options.js';
 import { NatsConnection } from './nats-connection.js';
 import { OutsideConsumers } from './outside-consumers.js';
+import { Resends } from './resends.js';
 import { SealedReplies } from './sealed-replies.js';
 import { StreamPublisher } from './stream-publisher.js';
 import { Streams } from './streams.js';
@@ -27,6 +30,7 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       global: true,
+      controllers: [...deadLetterAnswers(options.serviceName)],
       providers: [
         { provide: MESSAGING_OPTIONS, useValue: options },
         NatsConnection,
@@ -35,6 +39,8 @@ export class MessagingModule {
         Streams,
         DeadLetterStore,
         DeadLetterErasure,
+        Resends,
+        DeadLetterDesk,
         Consuming,
         CallMetrics,
         SealedReplies,

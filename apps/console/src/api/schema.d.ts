@@ -426,6 +426,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description Events of the organization’s tasks that a service could not handle, newest first: a letter is the reason why a task is not offered, a worker not paid, or a webhook not sent. Services that do not answer are named in `unanswered`.
+         */
+        get: operations["deadLetters_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{letter_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend a dead letter
+         * @description Has the event handled again by the consumer it died in, and by no other. With `outcome: "done"` the letter is resolved; otherwise it stays open. An event that is handled twice has no other effect than once.
+         */
+        post: operations["deadLetters_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions/assess": {
         parameters: {
             query?: never;
@@ -681,6 +721,83 @@ export interface paths {
         get: operations["audit_listAll"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters of all organizations
+         * @description Messages that a service could not handle, newest first, with the error; also those that belong to no organization. With `org_id`, of one organization.
+         */
+        get: operations["installationDeadLetters_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/dead-letters/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a dead letter with its message */
+        get: operations["installationDeadLetters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/dead-letters/{letter_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a dead letter
+         * @description Takes it off the list for good; who did so and why is kept for 400 days. What the event should have caused never happens, which may be that a worker is paid: only the operator of the installation may decide that.
+         */
+        post: operations["installationDeadLetters_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/dead-letters/{letter_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend a dead letter of any organization
+         * @description Has the message handled again by the consumer it died in, and by no other. With `outcome: "done"` the letter is resolved; otherwise `detail` is the error, and it stays open.
+         */
+        post: operations["installationDeadLetters_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3006,6 +3123,37 @@ export interface components {
             currency?: "USD";
             reference?: string | null;
         };
+        DeadLetter: {
+            deaths: number;
+            deliveries: number;
+            /** Format: date-time */
+            died_at: string;
+            durable: string;
+            event_id: string | null;
+            event_type: string;
+            letter_id: string;
+            reason: string;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** @enum {string} */
+            service: "gateway" | "task-registry" | "matcher" | "sla-monitor" | "consensus" | "webhook-dispatcher" | "billing";
+            /** @enum {string} */
+            status: "open" | "resent" | "discarded";
+            task_id: string | null;
+        };
+        DeadLetterDiscard: {
+            reason: string;
+        };
+        DeadLetterPage: {
+            data: components["schemas"]["DeadLetter"][];
+            next_cursor: string | null;
+            unanswered: ("gateway" | "task-registry" | "matcher" | "sla-monitor" | "consensus" | "webhook-dispatcher" | "billing")[];
+        };
+        DeadLetterResend: {
+            letter: components["schemas"]["DeadLetter"];
+            /** @enum {string} */
+            outcome: "done" | "failed" | "poison";
+        };
         DeadlineChange: {
             /** Format: date-time */
             deadline: string;
@@ -3323,8 +3471,9 @@ export interface components {
             id: string;
             media_type: string;
             name: string;
+            readable: boolean;
             /** @enum {string} */
-            scan: "clean" | "not_configured";
+            scan: "clean" | "not_configured" | "infected";
             sha256: string;
             size_bytes: number;
             /** Format: uuid */
@@ -3461,6 +3610,28 @@ export interface components {
             schema: {
                 [key: string]: unknown;
             };
+        };
+        InstallationDeadLetter: components["schemas"]["DeadLetter"] & {
+            detail: string;
+            note: string | null;
+            org_id: string | null;
+            resolved_by: string | null;
+        };
+        InstallationDeadLetterDetail: components["schemas"]["InstallationDeadLetter"] & {
+            event: {
+                [key: string]: unknown;
+            } | null;
+        };
+        InstallationDeadLetterPage: {
+            data: components["schemas"]["InstallationDeadLetter"][];
+            next_cursor: string | null;
+            unanswered: ("gateway" | "task-registry" | "matcher" | "sla-monitor" | "consensus" | "webhook-dispatcher" | "billing")[];
+        };
+        InstallationDeadLetterResend: {
+            detail: string | null;
+            letter: components["schemas"]["InstallationDeadLetter"];
+            /** @enum {string} */
+            outcome: "done" | "failed" | "poison";
         };
         InstallationPerson: components["schemas"]["Person"] & {
             /** Format: date-time */
@@ -5593,8 +5764,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `assignment.conflict`, `file.not_scanned`, `idempotency.in_progress` */
-        ConflictAssignmentFileNotScanned: {
+        /** @description `assignment.conflict`, `file.not_scanned`, `file.quarantined`, `idempotency.in_progress` */
+        ConflictAssignmentFileNotScannedFileQuarantined: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5631,6 +5802,15 @@ export interface components {
         };
         /** @description `bulk.count_changed`, `idempotency.in_progress` */
         ConflictBulkCountChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `dead_letter.resolved`, `idempotency.in_progress` */
+        ConflictDeadLetterResolved: {
             headers: {
                 [name: string]: unknown;
             };
@@ -5692,8 +5872,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `file.not_scanned` */
-        ConflictOnlyFileNotScanned: {
+        /** @description `file.not_scanned`, `file.quarantined` */
+        ConflictOnlyFileNotScannedFileQuarantined: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6344,6 +6524,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `dead_letter.not_found` */
+        NotFoundDeadLetter: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `erasure.not_found` */
         NotFoundErasure: {
             headers: {
@@ -6924,12 +7113,15 @@ export interface components {
         IdempotencyKey: string;
         JobId: string;
         KeyId: string;
+        LetterId: string;
         Limit: number;
         MemberId: string;
         OrgId: string;
         PersonId: string;
         Pool: string;
         PoolId: string;
+        Reason: "too_large" | "not_json" | "not_an_event" | "unknown_type" | "wrong_subject" | "invalid_data" | "refused" | "max_deliveries";
+        Status: "open" | "resolved";
         TargetId: string;
         TaskId: string;
         To: string;
@@ -8039,6 +8231,106 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    deadLetters_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+                reason?: components["parameters"]["Reason"];
+                status?: components["parameters"]["Status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "letter_id": "matcher-12",
+                     *           "service": "matcher",
+                     *           "durable": "matcher--task-queued",
+                     *           "event_type": "task.queued",
+                     *           "event_id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *           "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "reason": "max_deliveries",
+                     *           "died_at": "2026-03-02T03:50:00.000Z",
+                     *           "deliveries": 10,
+                     *           "deaths": 1,
+                     *           "status": "open",
+                     *           "resolved_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "unanswered": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    deadLetters_resend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                letter_id: components["parameters"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "done",
+                     *       "letter": {
+                     *         "letter_id": "matcher-12",
+                     *         "service": "matcher",
+                     *         "durable": "matcher--task-queued",
+                     *         "event_type": "task.queued",
+                     *         "event_id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *         "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *         "reason": "max_deliveries",
+                     *         "died_at": "2026-03-02T03:50:00.000Z",
+                     *         "deliveries": 10,
+                     *         "deaths": 1,
+                     *         "status": "resent",
+                     *         "resolved_at": "2026-03-02T03:50:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLetterResend"];
+                };
+            };
+            404: components["responses"]["NotFoundDeadLetter"];
+            409: components["responses"]["ConflictDeadLetterResolved"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
     assessments_assess: {
         parameters: {
             query?: never;
@@ -8774,7 +9066,9 @@ export interface operations {
     };
     files_download: {
         parameters: {
-            query?: never;
+            query?: {
+                organization_id?: string;
+            };
             header?: never;
             path: {
                 file_id: components["parameters"]["FileId"];
@@ -8794,8 +9088,9 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundFileContentMissingFile"];
-            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            409: components["responses"]["ConflictOnlyFileNotScannedFileQuarantined"];
             416: components["responses"]["Status416FileRangeInvalid"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Refused"];
         };
     };
@@ -8832,6 +9127,226 @@ export interface operations {
             };
             422: components["responses"]["InvalidCursor"];
             default: components["responses"]["Refused"];
+        };
+    };
+    installationDeadLetters_list: {
+        parameters: {
+            query?: {
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+                org_id?: string;
+                reason?: components["parameters"]["Reason"];
+                status?: components["parameters"]["Status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dead letters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "letter_id": "matcher-12",
+                     *           "service": "matcher",
+                     *           "durable": "matcher--task-queued",
+                     *           "event_type": "task.queued",
+                     *           "event_id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *           "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *           "reason": "max_deliveries",
+                     *           "died_at": "2026-03-02T03:50:00.000Z",
+                     *           "deliveries": 10,
+                     *           "deaths": 1,
+                     *           "status": "open",
+                     *           "resolved_at": null,
+                     *           "org_id": "0198f0a2-5c1e-7d43-9b7a-2f6c1d0e4a11",
+                     *           "detail": "Error: relation \"pools\" does not exist",
+                     *           "resolved_by": null,
+                     *           "note": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "unanswered": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InstallationDeadLetterPage"];
+                };
+            };
+            422: components["responses"]["InvalidCursor"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    installationDeadLetters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: components["parameters"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "letter_id": "matcher-12",
+                     *       "service": "matcher",
+                     *       "durable": "matcher--task-queued",
+                     *       "event_type": "task.queued",
+                     *       "event_id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *       "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *       "reason": "max_deliveries",
+                     *       "died_at": "2026-03-02T03:50:00.000Z",
+                     *       "deliveries": 10,
+                     *       "deaths": 1,
+                     *       "status": "open",
+                     *       "resolved_at": null,
+                     *       "org_id": "0198f0a2-5c1e-7d43-9b7a-2f6c1d0e4a11",
+                     *       "detail": "Error: relation \"pools\" does not exist",
+                     *       "resolved_by": null,
+                     *       "note": null,
+                     *       "event": {
+                     *         "type": "task.queued",
+                     *         "id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *         "subject": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InstallationDeadLetterDetail"];
+                };
+            };
+            404: components["responses"]["NotFoundDeadLetter"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    installationDeadLetters_discard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                letter_id: components["parameters"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The organization was deleted."
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeadLetterDiscard"];
+            };
+        };
+        responses: {
+            /** @description The discarded letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "letter_id": "matcher-12",
+                     *       "service": "matcher",
+                     *       "durable": "matcher--task-queued",
+                     *       "event_type": "task.queued",
+                     *       "event_id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *       "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *       "reason": "max_deliveries",
+                     *       "died_at": "2026-03-02T03:50:00.000Z",
+                     *       "deliveries": 10,
+                     *       "deaths": 1,
+                     *       "status": "open",
+                     *       "resolved_at": null,
+                     *       "org_id": "0198f0a2-5c1e-7d43-9b7a-2f6c1d0e4a11",
+                     *       "detail": "Error: relation \"pools\" does not exist",
+                     *       "resolved_by": null,
+                     *       "note": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InstallationDeadLetter"];
+                };
+            };
+            404: components["responses"]["NotFoundDeadLetter"];
+            409: components["responses"]["ConflictDeadLetterResolved"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
+        };
+    };
+    installationDeadLetters_resend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat for 24 h: the same key with the same body gives the first answer again, with another body or for another workspace 422, and 409 while the first is still running. An answer that shows a secret is given again only to the API key that asked for it. An answer given again has the header `Idempotent-Replayed: true`.
+                 * @example IR-48219-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                letter_id: components["parameters"]["LetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "failed",
+                     *       "detail": "Error: relation \"pools\" does not exist",
+                     *       "letter": {
+                     *         "letter_id": "matcher-12",
+                     *         "service": "matcher",
+                     *         "durable": "matcher--task-queued",
+                     *         "event_type": "task.queued",
+                     *         "event_id": "0198f0b4-3d4e-7f50-8b6c-7d8e9f0a1b2c",
+                     *         "task_id": "0198f0b4-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+                     *         "reason": "max_deliveries",
+                     *         "died_at": "2026-03-02T03:50:00.000Z",
+                     *         "deliveries": 10,
+                     *         "deaths": 1,
+                     *         "status": "open",
+                     *         "resolved_at": null,
+                     *         "org_id": "0198f0a2-5c1e-7d43-9b7a-2f6c1d0e4a11",
+                     *         "detail": "Error: relation \"pools\" does not exist",
+                     *         "resolved_by": null,
+                     *         "note": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InstallationDeadLetterResend"];
+                };
+            };
+            404: components["responses"]["NotFoundDeadLetter"];
+            409: components["responses"]["ConflictDeadLetterResolved"];
+            422: components["responses"]["InvalidIdempotency"];
+            default: components["responses"]["RefusedWithBody"];
         };
     };
     persons_list: {
@@ -12462,6 +12977,7 @@ export interface operations {
                      *       "size_bytes": 2,
                      *       "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
                      *       "scan": "clean",
+                     *       "readable": true,
                      *       "created_at": "2026-03-02T03:51:00.000Z"
                      *     }
                      */
@@ -12526,7 +13042,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundFileContentMissingFile"];
-            409: components["responses"]["ConflictOnlyFileNotScanned"];
+            409: components["responses"]["ConflictOnlyFileNotScannedFileQuarantined"];
             416: components["responses"]["Status416FileRangeInvalid"];
             default: components["responses"]["Refused"];
         };
@@ -12642,7 +13158,7 @@ export interface operations {
             };
             403: components["responses"]["ForbiddenOnlyAddressNotAllowedWrongKeyKindOrganizationSuspendedSessionCrossSiteSessionNotAMemberWorkerSuspended"];
             404: components["responses"]["NotFoundAssignment"];
-            409: components["responses"]["ConflictAssignmentFileNotScanned"];
+            409: components["responses"]["ConflictAssignmentFileNotScannedFileQuarantined"];
             422: components["responses"]["InvalidOutputOutputTooCostlyIdempotency"];
             429: components["responses"]["TooManyTooManyBodiesSchemaBusy"];
             default: components["responses"]["RefusedWithBody"];

@@ -22,6 +22,7 @@ import './desk.css';
 /** Opened less often than lists of tasks: loaded when it is. */
 const OverviewPage = lazy(() => import('./overview/overview-page.js'));
 const MoneyPage = lazy(() => import('./money/money-page.js'));
+const DeadLettersPage = lazy(() => import('./dead-letters/dead-letters-page.js'));
 
 /** The page of operators and of those who lead reviewers: what is at risk, why, and what can be done. */
 export default function DeskPage({ membership }: PageProps) {
@@ -59,6 +60,9 @@ export default function DeskPage({ membership }: PageProps) {
             </Route>
             <Route path="/webhooks/:endpointId">
               {({ endpointId }) => <EndpointPage key={endpointId} endpointId={endpointId} />}
+            </Route>
+            <Route path="/dead-letters">
+              <DeadLettersPage />
             </Route>
             <Route path="/people">
               <PeoplePage />

@@ -58,6 +58,6 @@ function Gate() {
         </button>
       </main>
     );
-  if (token !== undefined) return <InvitationPage token={token} session={session.session} />;
+  if (token !== undefined) return <InvitationPage key={token} token={token} session={session.session} />;
   return <Layout {...session} />;
 }

@@ -4,6 +4,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DecisionRulesModule } from './decision-rules/decision-rules.module.js';
 import { DraftsModule } from './drafts/drafts.module.js';
@@ -44,6 +45,7 @@ export const RESOURCES = [
   PoolsModule,
   WorkersModule,
   WebhooksModule,
+  DeadLettersModule,
   TestReceiverModule,
   BillingModule,
   ApiKeysModule,

@@ -20,6 +20,7 @@ import { PersonsInAuditLog1795737628001 } from './1795737628001-persons-in-audit
 import { TestReceivers1795737635000 } from './1795737635000-test-receivers.js';
 import { Files1795737633000 } from './1795737633000-files.js';
 import { FileUsage1795737636000 } from './1795737636000-file-usage.js';
+import { FileRescans1795737637000 } from './1795737637000-file-rescans.js';
 import { OutgoingMails1795737637010 } from './1795737637010-outgoing-mails.js';
 import { Persons1795737630000 } from './1795737630000-persons.js';
 import { SignIn1795737630001 } from './1795737630001-sign-in.js';
@@ -57,6 +58,7 @@ export const MIGRATIONS = [
   Files1795737633000,
   TestReceivers1795737635000,
   FileUsage1795737636000,
+  FileRescans1795737637000,
   OutgoingMails1795737637010,
   ...MESSAGING_MIGRATIONS,
 ];

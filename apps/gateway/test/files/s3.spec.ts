@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { randomUUIDv7 } from '#libs/platform';
+import { FileRescan } from '../../src/api/files/file-rescan.js';
 import { startGateway } from '../gateway-under-test.js';
 import { startS3Server } from './s3-server.js';
 import { PNG, filesBelow, temporaryFolder, uploadFile } from './upload-file.js';
@@ -53,6 +54,18 @@ test('where the settings say so, a download is a redirect to a link of the bucke
   const answer = await fetch(redirect.headers.get('location') ?? '');
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="notes.txt"');
   expect(await answer.text()).toBe('the content');
+});
+
+test('a file from before the scanner is scanned in the bucket', async () => {
+  const id = (await upload({ content: 'from before', type: 'text/plain' })).text('id');
+  const look = `process.exit(require('node:fs').readFileSync(0, 'utf8').includes('before') ? 1 : 0)`;
+  const scan = JSON.stringify([process.execPath, '-e', look]);
+  const scanning = await surroundings.gateway({ ...env, FILE_SCAN_COMMAND: scan });
+  await scanning.app.get(FileRescan, { strict: false }).work(new AbortController().signal);
+  expect(await (await download(scanning, id)).json()).toMatchObject({ code: 'file.quarantined' });
+  // Neither is there a link to it.
+  expect((await download(linking, id)).status).toBe(409);
+  expect(filesBelow(folder)).toContain(id);
 });
 
 test('when the bucket cannot be reached, an upload is refused as an outage', async () => {

@@ -20,6 +20,7 @@ test('an upload is stored, listed, and downloaded as it was sent', async () => {
       size_bytes: PNG.length,
       sha256: sha256(PNG),
       scan: 'not_configured',
+      readable: true,
       created_at: expect.any(String),
     },
   ]);

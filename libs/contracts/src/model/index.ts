@@ -3,6 +3,7 @@ export * from './audit-tree.js';
 export * from './bulk.js';
 export * from './callback.js';
 export * from './consensus.js';
+export * from './dead-letter.js';
 export * from './decision.js';
 export * from './decision-output-schema.js';
 export * from './decision-result.js';

@@ -93,7 +93,10 @@ export interface ServiceAccess {
 }
 
 /** All commands: every command contract that the contracts package exports. */
-export const COMMANDS: readonly CommandContract[] = Object.values<unknown>(contracts)
+export const COMMANDS: readonly CommandContract[] = [
+  ...Object.values<unknown>(contracts),
+  ...Object.values(contracts.DEAD_LETTER_COMMANDS).flatMap(commands => Object.values<unknown>(commands)),
+]
   .filter(isCommand)
   .toSorted((one, other) => (one.subject < other.subject ? -1 : 1));
 

@@ -21,6 +21,7 @@ import { useRights } from '../rights.js';
 import { Assignments } from './assignments.js';
 import { Content } from './content.js';
 import { EvidenceView } from './evidence.js';
+import { Files } from './files.js';
 import { Ledger } from './ledger.js';
 import { Match } from './match.js';
 import { Result } from './result.js';
@@ -58,6 +59,9 @@ export function TaskPage({ taskId }: { readonly taskId: string }) {
                 </Section>
                 <Section title={t('desk.section.match')}>
                   <Loaded query={match}>{({ rounds }) => <Match rounds={rounds} />}</Loaded>
+                </Section>
+                <Section title={t('desk.section.files')}>
+                  <Files task={view} />
                 </Section>
                 <Section title={t('desk.section.evidence')}>
                   <EvidenceView task={view} />

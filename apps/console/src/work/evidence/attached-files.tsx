@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useMessages } from '../../messages/use-messages.js';
 import { announce } from '../../ui/announcer.js';
+import { formatSize } from '../../ui/format-size.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { useFiles } from './use-files.js';
 
@@ -102,14 +103,4 @@ function usePastedFiles(onFiles: (files: readonly File[]) => void): void {
       document.removeEventListener('paste', paste);
     };
   }, []);
-}
-
-function formatSize(bytes: number, locale: string): string {
-  const [value, unit] =
-    bytes < 1_000
-      ? [bytes, 'byte']
-      : bytes < 1_000_000
-        ? [bytes / 1_000, 'kilobyte']
-        : [bytes / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
 }

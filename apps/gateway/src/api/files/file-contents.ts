@@ -7,9 +7,12 @@ import { FileRepository } from './file.repository.js';
 import type { NewFile } from './file.repository.js';
 import type { FileRow, StoredPlace } from './files.sql.js';
 import { FILE_SCANNER } from './scan/file-scanner.js';
-import type { FileScanner } from './scan/file-scanner.js';
+import type { FileScanner, ScanVerdict } from './scan/file-scanner.js';
 import { FILE_STORAGE, keyOf } from './storage/file-storage.js';
 import type { BytePart, FileStorage, LinkHeaders } from './storage/file-storage.js';
+
+type Verdict = Pick<FileRow, 'scan' | 'infected_at'>;
+type StoredContent = Pick<FileRow, 'file_id' | 'org_id' | 'size_bytes'>;
 
 /** The contents of files: stored only when they are what was stated and clean, and served only then. */
 @Injectable()
@@ -21,6 +24,11 @@ export class FileContents {
     @Inject(FILE_SCANNER) private readonly scanner: FileScanner | null,
     private readonly files: FileRepository,
   ) {}
+
+  /** Whether this installation scans files. */
+  get isScanning(): boolean {
+    return this.scanner !== null && this.known !== null;
+  }
 
   /** @throws ServiceError `file.storage_missing` */
   requireStorage(): FileStorage {
@@ -48,16 +56,29 @@ export class FileContents {
     return this.scan(file);
   }
 
-  /** @throws ServiceError `file.not_scanned`: a file from before there was a scanner is not served */
-  requireServable({ scan }: Pick<FileRow, 'scan'>): void {
-    if (this.scanner === null || scan === 'clean') return;
+  isServable({ scan, infected_at: infectedAt }: Verdict): boolean {
+    return infectedAt === null && (this.scanner === null || scan === 'clean');
+  }
+
+  /**
+   * @throws ServiceError `file.not_scanned`: a file from before there was a scanner is not served until it is scanned;
+   *   `file.quarantined`
+   */
+  requireServable(file: Verdict): void {
+    if (this.isServable(file)) return;
+    if (file.infected_at !== null) {
+      throw refuse(
+        'file.quarantined',
+        'A virus scan after the file was stored found something in it. Its content is not served any more.',
+      );
+    }
     throw refuse(
       'file.not_scanned',
-      'The file is from before the virus scan was set up, and has to be uploaded again.',
+      'The file is from before the virus scan was set up. It is served once it was scanned in the background.',
     );
   }
 
-  /** @throws ServiceError `file.content_missing`, `file.not_scanned` */
+  /** @throws ServiceError `file.content_missing`, `file.not_scanned`, `file.quarantined` */
   async read(file: FileRow, part?: BytePart): Promise<Readable> {
     this.requireServable(file);
     try {
@@ -67,10 +88,24 @@ export class FileContents {
     }
   }
 
-  /** @throws ServiceError `file.not_scanned` */
+  /** @throws ServiceError `file.not_scanned`, `file.quarantined` */
   async link(file: FileRow, headers: LinkHeaders): Promise<string | undefined> {
     this.requireServable(file);
     return this.requireStorage().link(keyOf(file), headers);
+  }
+
+  /**
+   * What the scanner finds in a stored content; undefined without a scanner.
+   *
+   * @param signal ends the scan without a verdict
+   * @throws ServiceError `file.storage_missing`, `file.content_missing`
+   * @throws Error when there is no verdict
+   */
+  async verdictOn(file: StoredContent, signal?: AbortSignal): Promise<ScanVerdict | undefined> {
+    if (this.scanner === null) return undefined;
+    const storage = this.requireStorage();
+    const content = { sizeBytes: file.size_bytes, open: () => storage.read(keyOf(file)) };
+    return this.scanner.scan(content, signal);
   }
 
   /** Deletes the bytes of a file whose row is marked for it, and then the row. */
@@ -88,13 +123,10 @@ export class FileContents {
   }
 
   private async scan(file: NewFile): Promise<FileRow['scan']> {
-    if (this.scanner === null) return 'not_configured';
-    const storage = this.requireStorage();
-    const open = () => storage.read(keyOf(file));
     const ids = { file_id: file.file_id, org_id: file.org_id, task_id: file.task_id };
-    let verdict: Awaited<ReturnType<FileScanner['scan']>>;
+    let verdict: ScanVerdict | undefined;
     try {
-      verdict = await this.scanner.scan({ sizeBytes: file.size_bytes, open });
+      verdict = await this.verdictOn(file);
     } catch (error) {
       this.logger.error({ msg: 'The virus scan failed; the file is refused.', ...ids, err: error });
       throw refuse(
@@ -105,6 +137,7 @@ export class FileContents {
         },
       );
     }
+    if (verdict === undefined) return 'not_configured';
     if (verdict === 'clean') return 'clean';
     this.logger.warn({ msg: 'The virus scan found something; the file is refused.', ...ids });
     throw refuse('file.infected', 'The virus scan found something in this file. It was not kept.');

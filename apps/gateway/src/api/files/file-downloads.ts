@@ -48,7 +48,8 @@ export class FileDownloads {
   /**
    * Always as an attachment, in a sandbox, and of the stated type: a browser neither shows nor runs it.
    *
-   * @throws ServiceError `file.range_invalid`, `file.not_scanned`, `file.content_missing`
+   * @throws ServiceError `file.range_invalid`, `file.not_scanned`, `file.quarantined`,
+   *   `file.content_missing`
    */
   private async answer(file: FileRow, { range, ifRange }: DownloadHeaders): Promise<Answer<Readable | null>> {
     const contentType = isText(file.media_type) ? `${file.media_type}; charset=utf-8` : file.media_type;

@@ -42,8 +42,13 @@ export const FileView = named(
     media_type: z.string(),
     size_bytes: z.int(),
     sha256: Sha256Out,
-    /** `not_configured`: this installation had no virus scan when the file arrived. */
-    scan: z.enum(['clean', 'not_configured']),
+    /**
+     * `not_configured`: this installation had no virus scan when the file arrived, and it has not been scanned since.
+     * `infected`: a scan after it was stored found something.
+     */
+    scan: z.enum(['clean', 'not_configured', 'infected']),
+    /** Whether the content is served: not to be downloaded otherwise, nor named by an answer. */
+    readable: z.boolean(),
     created_at: InstantOut,
   }),
   {
@@ -55,19 +60,23 @@ export const FileView = named(
     size_bytes: 2,
     sha256: EXAMPLE_SHA256,
     scan: 'clean',
+    readable: true,
     created_at: EXAMPLE.startedAt,
   },
 );
 export type FileView = z.infer<typeof FileView>;
 
-export function toFileView(row: FileRow): FileView {
-  const { file_id: id, task_id, assignment_id, name, media_type, size_bytes, sha256, scan } = row;
+/** @param isReadable whether {@link FileContents.isServable} */
+export function toFileView(row: FileRow, isReadable: boolean): FileView {
+  const { file_id: id, task_id, assignment_id, name, media_type, size_bytes, sha256 } = row;
   return {
-    ...{ id, task_id, assignment_id, name, media_type, size_bytes, sha256, scan },
+    ...{ id, task_id, assignment_id, name, media_type, size_bytes, sha256 },
+    scan: row.infected_at === null ? row.scan : 'infected',
+    readable: isReadable,
     created_at: row.created_at.toISOString(),
   };
 }
 
-export function toFilePage({ items, cursor }: FilePage) {
-  return { data: items.map(toFileView), next_cursor: cursor };
+export function toFilePage({ items, cursor }: FilePage, isReadable: (row: FileRow) => boolean) {
+  return { data: items.map(row => toFileView(row, isReadable(row))), next_cursor: cursor };
 }

@@ -12,7 +12,7 @@ import { countAgain, takeRoom } from './file-usage.js';
 import * as sql from './files.sql.js';
 import type { FileRow, StoredPlace } from './files.sql.js';
 
-export type NewFile = Omit<FileRow, 'scan' | 'created_at'>;
+export type NewFile = Omit<FileRow, 'scan' | 'created_at' | 'infected_at'>;
 
 type Settings = Pick<
   GatewaySettings,
@@ -56,15 +56,19 @@ export class FileRepository {
   }
 
   /**
-   * The file, now stored; or the same file as it was uploaded earlier, so that a repeated upload adds nothing. Undefined
-   * when the upload is to be abandoned, because its task was erased.
+   * The file, now stored; or the same file as it was uploaded earlier, so that a repeated upload adds nothing but the
+   * verdict that an earlier one may lack. Undefined when the upload is to be abandoned, because its task was erased.
    */
   async complete(file: NewFile, scan: FileRow['scan']): Promise<FileRow | undefined> {
     return transaction(this.dataSource, async manager => {
       await manager.query(sql.LOCK_ASSIGNMENT, [file.assignment_id]);
       const same = [file.assignment_id, file.sha256, file.name];
       const [earlier] = await typedRows(manager, sql.FileRow, sql.SAME_CONTENT, same);
-      if (earlier !== undefined) return earlier;
+      if (earlier !== undefined) {
+        if (scan !== 'clean') return earlier;
+        const [judged] = await typedRows(manager, sql.FileRow, sql.FOUND_CLEAN, [earlier.file_id]);
+        return judged ?? earlier;
+      }
       const values = [file.file_id, scan, this.clock.now()];
       return (await typedRows(manager, sql.FileRow, sql.COMPLETE, values))[0];
     });

@@ -7,8 +7,9 @@ import { Agent } from '../../edge/admission/caller.decorator.js';
 import type { AgentCaller } from '../../edge/auth/caller.js';
 import type { Answer } from '../../edge/endpoint/answer.js';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
-import { PageQuery } from '../../edge/schemas/input.js';
+import { LinkQuery, PageQuery } from '../../edge/schemas/input.js';
 import { FilePath, TaskPath } from '../../edge/schemas/path-parameters.js';
+import { FileContents } from './file-contents.js';
 import { FileDownloads } from './file-downloads.js';
 import type { DownloadHeaders } from './file-downloads.js';
 import { FileView, toFilePage } from './file.dto.js';
@@ -20,6 +21,7 @@ export class FilesController {
   constructor(
     private readonly commands: CommandClient,
     private readonly files: FileRepository,
+    private readonly contents: FileContents,
     private readonly downloads: FileDownloads,
   ) {}
 
@@ -40,7 +42,8 @@ export class FilesController {
   ) {
     // The registry knows the pool of a task.
     await this.commands.send(GetTask, { task_id, org_id: orgId, pools });
-    return toFilePage(await this.files.ofTask(orgId, task_id, query));
+    const page = await this.files.ofTask(orgId, task_id, query);
+    return toFilePage(page, file => this.contents.isServable(file));
   }
 
   @Endpoint('GET', '/v1/files/:file_id/content', {
@@ -50,6 +53,7 @@ export class FilesController {
       'installation says so, the answer is 303 with the address of the storage in `Location`.',
     access: 'tasks:read',
     poolLimits: 'filtered',
+    openedByLink: true,
     answer: {
       status: 200,
       schema: z.string(),
@@ -58,11 +62,19 @@ export class FilesController {
       streamed: true,
       example: '{}',
     },
-    problems: ['file.not_found', 'file.content_missing', 'file.not_scanned', 'file.range_invalid'],
+    problems: [
+      'file.not_found',
+      'file.content_missing',
+      'file.not_scanned',
+      'file.quarantined',
+      'file.range_invalid',
+    ],
   })
   async download(
     @Agent() caller: AgentCaller,
     @Param({ schema: FilePath }) { file_id }: FilePath,
+    // Read at admission.
+    @Query({ schema: LinkQuery }) _link: LinkQuery,
     @RangeHeaders() headers: DownloadHeaders,
   ): Promise<Answer<Readable | null>> {
     return this.downloads.forAgent(caller, file_id, headers);

@@ -3,6 +3,9 @@ import { SETTINGS } from '../../gateway.config.js';
 import { FileContents } from './file-contents.js';
 import { FileDownloads } from './file-downloads.js';
 import { FileErasure } from './file-erasure.js';
+import { FileRescanMetrics } from './file-rescan-metrics.js';
+import { FileRescanRepository } from './file-rescan.repository.js';
+import { FileRescan } from './file-rescan.js';
 import { FileUpkeep } from './file-upkeep.js';
 import { FileUploads } from './file-uploads.js';
 import { FileRepository } from './file.repository.js';
@@ -21,6 +24,7 @@ import { WorkerFiles } from './worker-files.js';
   controllers: [FilesController, WorkerFilesController],
   providers: [
     ...[FileContents, FileDownloads, FileErasure, FileRepository, FileUpkeep, FileUploads],
+    ...[FileRescan, FileRescanMetrics, FileRescanRepository],
     ...[OpenAssignments, SubmittedFiles, UploadSlots, WorkerFiles],
     { provide: FILE_STORAGE, useFactory: storageOfSettings, inject: [SETTINGS] },
     { provide: FILE_SCANNER, useFactory: scannerOfSettings, inject: [SETTINGS] },

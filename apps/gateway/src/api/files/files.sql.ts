@@ -16,11 +16,14 @@ export const FileRow = z.object({
   sha256: z.string(),
   scan: z.enum(['clean', 'not_configured']),
   created_at: z.date(),
+  /** When a later scan found something in it; its content is then neither served nor deleted. */
+  infected_at: z.date().nullable(),
 });
 export type FileRow = z.infer<typeof FileRow>;
 
-const COLUMNS = `
-  file_id, org_id, task_id, assignment_id, worker_id, name, media_type, size_bytes, sha256, scan, created_at`;
+export const COLUMNS = `
+  file_id, org_id, task_id, assignment_id, worker_id, name, media_type, size_bytes, sha256, scan, created_at,
+  infected_at`;
 
 /** Uploads to one assignment are counted one after the other. */
 export const LOCK_ASSIGNMENT = `SELECT pg_advisory_xact_lock(hashtextextended('files of ' || $1, 0))`;
@@ -33,11 +36,17 @@ export const CountRow = z.object({ files: z.int(), bytes: z.coerce.number() });
 
 export const INSERT = `
   INSERT INTO files (${COLUMNS}, state, state_since)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'not_configured', $10, 'uploading', $10)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'not_configured', $10, NULL, 'uploading', $10)`;
 
 /** Uses index files_once. */
 export const SAME_CONTENT = `
   SELECT ${COLUMNS} FROM files WHERE assignment_id = $1 AND sha256 = $2 AND name = $3 AND state = 'stored'`;
+
+/** A verdict on a file that has none. If another one found something, that one counts. */
+export const FOUND_CLEAN = `
+  UPDATE files SET scan = 'clean'
+   WHERE file_id = $1 AND state = 'stored' AND scan = 'not_configured' AND infected_at IS NULL
+  RETURNING ${COLUMNS}`;
 
 /** Nothing for a file that is being deleted: its task was erased in the meantime. */
 export const COMPLETE = `

@@ -23,7 +23,7 @@ export class SubmittedFiles {
    * Runs a submission with the files of these ids.
    *
    * @throws ServiceError `request.invalid` with a pointer to each id that is no file of the assignment,
-   *   `file.not_scanned`, and what `submit` throws
+   *   `file.not_scanned`, `file.quarantined`, and what `submit` throws
    */
   async during<T>(
     { workerId }: WorkerCaller,

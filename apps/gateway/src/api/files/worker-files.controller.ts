@@ -11,6 +11,7 @@ import { UnreadFile } from '../../edge/http/file-body.js';
 import type { FileBody } from '../../edge/http/file-body.js';
 import { PageQuery } from '../../edge/schemas/input.js';
 import { AssignmentFilePath, AssignmentPath } from '../../edge/schemas/path-parameters.js';
+import { FileContents } from './file-contents.js';
 import { FileDownloads } from './file-downloads.js';
 import type { DownloadHeaders } from './file-downloads.js';
 import { FileView, UploadQuery, toFilePage, toFileView } from './file.dto.js';
@@ -26,6 +27,7 @@ export class WorkerFilesController {
     private readonly uploads: FileUploads,
     private readonly files: WorkerFiles,
     private readonly downloads: FileDownloads,
+    private readonly contents: FileContents,
   ) {}
 
   @Endpoint('POST', '/v1/worker/assignments/:assignment_id/files', {
@@ -54,7 +56,8 @@ export class WorkerFilesController {
     @UnreadFile() body: () => FileBody,
   ): Promise<FileView> {
     const upload = { admitted, worker, assignmentId, query, body };
-    return toFileView(await this.slots.run(admitted, () => this.uploads.receive(upload)));
+    const file = await this.slots.run(admitted, () => this.uploads.receive(upload));
+    return toFileView(file, this.contents.isServable(file));
   }
 
   @Endpoint('GET', '/v1/worker/assignments/:assignment_id/files', {
@@ -69,7 +72,8 @@ export class WorkerFilesController {
     @Param({ schema: AssignmentPath }) { assignment_id }: AssignmentPath,
     @Query({ schema: PageQuery }) query: PageQuery,
   ) {
-    return toFilePage(await this.files.list(worker, assignment_id, query));
+    const page = await this.files.list(worker, assignment_id, query);
+    return toFilePage(page, file => this.contents.isServable(file));
   }
 
   @Endpoint('GET', '/v1/worker/assignments/:assignment_id/files/:file_id/content', {
@@ -84,7 +88,13 @@ export class WorkerFilesController {
       streamed: true,
       example: '{}',
     },
-    problems: ['file.not_found', 'file.content_missing', 'file.not_scanned', 'file.range_invalid'],
+    problems: [
+      'file.not_found',
+      'file.content_missing',
+      'file.not_scanned',
+      'file.quarantined',
+      'file.range_invalid',
+    ],
   })
   async download(
     @Worker() worker: WorkerCaller,

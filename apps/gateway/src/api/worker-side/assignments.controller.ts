@@ -73,6 +73,7 @@ export class AssignmentsController {
       'output.too_costly',
       'schema.busy',
       'file.not_scanned',
+      'file.quarantined',
     ],
   })
   async submit(

@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AdmittedRequest } from './admitted-request.js';
-import type { AgentCaller, Caller, PersonCaller, WorkerCaller } from '../auth/caller.js';
+import type { AgentCaller, Caller, OperatorCaller, PersonCaller, WorkerCaller } from '../auth/caller.js';
 
 function callerOf(context: ExecutionContext): Caller | undefined {
   return context.switchToHttp().getRequest<FastifyRequest>().caller;
@@ -33,5 +33,12 @@ export const Person = createParamDecorator((_data: unknown, context: ExecutionCo
 export const Worker = createParamDecorator((_data: unknown, context: ExecutionContext): WorkerCaller => {
   const caller = callerOf(context);
   if (caller?.kind !== 'worker') throw new TypeError('Only endpoints for workers have a worker.');
+  return caller;
+});
+
+/** The operator of the installation. For endpoints whose access is `operator`. */
+export const Operator = createParamDecorator((_data: unknown, context: ExecutionContext): OperatorCaller => {
+  const caller = callerOf(context);
+  if (caller?.kind !== 'operator') throw new TypeError('Only endpoints of the operator have one.');
   return caller;
 });

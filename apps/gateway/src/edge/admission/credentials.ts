@@ -72,7 +72,7 @@ export class Credentials {
     const found = await this.sessions.sessionFrom(token);
     if (found.outcome === 'unknown') await this.failures.count(request.ip);
     if (found.outcome !== 'valid') throw sessionEnded();
-    return this.sessions.keyFor(found.session, request.routeOptions.config.endpoint?.access, request);
+    return this.sessions.keyFor(found.session, request.routeOptions.config.endpoint, request);
   }
 }
 

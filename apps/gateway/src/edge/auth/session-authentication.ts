@@ -5,6 +5,7 @@ import type { GatewaySettings } from '../../gateway.config.js';
 import { refuse } from '../errors/problem-codes.js';
 import { SESSION_COOKIE, cookieIn } from '../http/cookies.rule.js';
 import { isFromOwnPage } from '../http/cross-site.rule.js';
+import { LinkQuery } from '../schemas/input.js';
 import { Authentication } from './authentication.js';
 import type { Access } from './caller.js';
 import { KeyHasher } from './key-hasher.js';
@@ -16,6 +17,13 @@ import { chosenMembership, keyHashFor } from './membership-choice.rule.js';
 import { isToken } from './session-token.rule.js';
 
 const ORGANIZATION_HEADER = 'organization-id';
+
+/** What of the matched endpoint decides by which membership a request is made. */
+interface MatchedEndpoint {
+  readonly access: Access;
+  readonly openedByLink?: true;
+}
+type Request = Pick<FastifyRequest, 'headers' | 'query' | 'ip'>;
 
 /** Resolves the cookies of signed-in people to the keys of their memberships. */
 @Injectable()
@@ -54,30 +62,32 @@ export class SessionAuthentication {
   /**
    * What the request is made with: the session itself where no organization is concerned, else the key of a membership.
    *
-   * @param access of the matched endpoint; undefined when no route matches
+   * @param endpoint the matched one; undefined when no route matches
    * @throws ServiceError `session.not_a_member`, `session.organization_required`, `auth.wrong_key_kind`,
    *   `organization.suspended`
    */
   async keyFor(
     session: KnownSession,
-    access: Access | undefined,
-    { headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>,
+    endpoint: MatchedEndpoint | undefined,
+    request: Request,
   ): Promise<KnownKey | KnownSession> {
+    const access = endpoint?.access;
     // The operator's routes refuse it, as they refuse keys of organizations.
     if (access === undefined || access === 'person' || access === 'operator') return session;
-    const named = headers[ORGANIZATION_HEADER];
-    const choice = chosenMembership(session, typeof named === 'string' ? named : undefined);
+    const named = namedOrganization(request, endpoint?.openedByLink === true);
+    const choice = chosenMembership(session, named);
     if (choice.outcome === 'none') throw notAMember();
     if (choice.outcome === 'ambiguous') {
       throw refuse(
         'session.organization_required',
-        'You are a member of several organizations: name one in the header Organization-Id.',
+        'You are a member of several organizations: name one in the header Organization-Id' +
+          (endpoint?.openedByLink === true ? ', or in the query as organization_id.' : '.'),
       );
     }
     const hash = keyHashFor(choice.membership, access);
     if (hash === null)
       throw refuse('auth.wrong_key_kind', ROLE_FOR[access === 'worker' ? 'worker' : 'agent']);
-    return this.keyOf(session, hash, ip, 'remembered');
+    return this.keyOf(session, hash, request.ip, 'remembered');
   }
 
   /**
@@ -118,6 +128,13 @@ export class SessionAuthentication {
     if (key === undefined) throw notAMember();
     return { ...key, session };
   }
+}
+
+/** In the header; where browsers follow links, which have none, in the query. */
+function namedOrganization({ headers, query }: Request, isLink: boolean): string | undefined {
+  const named = headers[ORGANIZATION_HEADER];
+  if (typeof named === 'string') return named;
+  return isLink ? LinkQuery.safeParse(query).data?.organization_id : undefined;
 }
 
 const ROLE_FOR = {

@@ -73,6 +73,11 @@ interface Description {
   readonly calls?: string;
   /** Whether the body is a file of any type, which the endpoint reads as a stream; see `FileBody`. */
   readonly takesFile?: true;
+  /**
+   * Whether browsers open it by a link, which has no headers: a session may then name its organization in the query, as
+   * `LinkQuery` has it.
+   */
+  readonly openedByLink?: true;
   /** The member of the body whose items are accepted or refused individually; such a body may hold more values. */
   readonly itemsIn?: string;
   /** The body's schema where `@Body` accepts parts that are checked later, such as the items of a batch. */

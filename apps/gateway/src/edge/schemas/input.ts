@@ -58,6 +58,19 @@ export const pageQuery = {
 export const PageQuery = z.strictObject(pageQuery);
 export type PageQuery = z.output<typeof PageQuery>;
 
+const LinkedOrganization = Id.optional();
+documented.add(LinkedOrganization, {
+  type: 'string',
+  format: 'uuid',
+  description:
+    'For a link that a browser opens: the organization, in place of the header `Organization-Id`, of which a person ' +
+    'who is signed in is a member. Without meaning for a request with a key.',
+});
+
+/** The query of an endpoint that is `openedByLink`. */
+export const LinkQuery = z.strictObject({ organization_id: LinkedOrganization });
+export type LinkQuery = z.output<typeof LinkQuery>;
+
 /** For requests fully specified by their address: no body, or an empty object. */
 export const NoBody = z.strictObject({});
 export type NoBody = z.infer<typeof NoBody>;

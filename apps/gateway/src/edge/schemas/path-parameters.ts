@@ -14,6 +14,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   key_id: 'api_key',
   endpoint_id: 'webhook_endpoint',
   delivery_id: 'webhook_delivery',
+  letter_id: 'dead_letter',
   month: 'statement',
   rule_set_id: 'rule_set',
   assessment_id: 'assessment',

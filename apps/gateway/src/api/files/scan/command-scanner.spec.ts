@@ -37,6 +37,27 @@ test('any other end is no verdict, with what the program said', async () => {
   await expect(missing.scan(fileOf('x'))).rejects.toThrow('ENOENT');
 });
 
+test.each([
+  ['as its input', []],
+  ['by a path', ['{path}']],
+])(
+  'a file that cannot be read to its end has no verdict, although the part before is harmless: %s',
+  async (_, args) => {
+    const broken = function* () {
+      yield Buffer.from('harmless');
+      throw new Error('The disk is broken.');
+    };
+    const scanner = new CommandScanner({
+      command: [process.execPath, '-e', LOOK, ...args],
+      timeoutMs: 20_000,
+    });
+    const file = { sizeBytes: 100, open: () => Promise.resolve(Readable.from(broken())) };
+    await expect(scanner.scan(file)).rejects.toThrow('The disk is broken.');
+    const missing = { sizeBytes: 100, open: () => Promise.reject(new Error('There is no such file.')) };
+    await expect(scanner.scan(missing)).rejects.toThrow('There is no such file.');
+  },
+);
+
 test('the program gets none of the gateway’s settings', async () => {
   const script = `process.exit(Object.keys(process.env).length > 1 ? 3 : 0)`;
   expect(await scan(script, 'x')).toBe('clean');

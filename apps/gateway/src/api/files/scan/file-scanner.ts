@@ -10,8 +10,11 @@ export type ScanVerdict = 'clean' | 'infected';
 
 /** Looks for viruses. */
 export interface FileScanner {
-  /** @throws Error when there is no verdict: the scanner does not run, takes too long, or says neither */
-  scan(file: Scannable): Promise<ScanVerdict>;
+  /**
+   * @param signal ends the scan without a verdict
+   * @throws Error when there is no verdict: the scanner does not run, takes too long, or says neither
+   */
+  scan(file: Scannable, signal?: AbortSignal): Promise<ScanVerdict>;
 }
 
 /** Nest's token for the {@link FileScanner} of the settings, null without one. */

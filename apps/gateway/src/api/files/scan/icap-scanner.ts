@@ -16,10 +16,11 @@ export interface IcapSettings {
 export class IcapScanner implements FileScanner {
   constructor(private readonly settings: IcapSettings) {}
 
-  async scan(file: Scannable): Promise<ScanVerdict> {
+  async scan(file: Scannable, signal?: AbortSignal): Promise<ScanVerdict> {
     const url = new URL(this.settings.url);
     const socket = connect(Number(url.port || 1344), url.hostname);
-    const deadline = AbortSignal.timeout(this.settings.timeoutMs);
+    const timeout = AbortSignal.timeout(this.settings.timeoutMs);
+    const deadline = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
     const stop = (): void => {
       socket.destroy(new Error(`The ICAP server did not answer in ${this.settings.timeoutMs} ms.`));
     };
