@@ -3,7 +3,7 @@ import { SecretBox } from '#libs/platform';
 import { waitFor } from '#libs/testing';
 import { OPERATOR_KEY, SECRET } from './gateway-under-test.js';
 import { Mailing, tokenIn } from './outgoing-mails.js';
-import { TestBrowser, createPerson } from './sign-in.js';
+import { TestBrowser, createPerson, signedInMember } from './sign-in.js';
 
 const mailing = await Mailing.start();
 const { gateway, owner, queue, server } = mailing;
@@ -54,6 +54,25 @@ describe('while the mail server is down', () => {
     const { id } = await mailing.invite(mailing.newAddress());
     await queue.gone(id);
     expect(server.to(email)).toEqual([]);
+  });
+
+  test('an organization fills no more of the queue than a day of invitations, and its backlog holds up nobody', async () => {
+    const { org_id: orgId } = await gateway.organization();
+    const { browser } = await signedInMember(gateway, orgId, { roles: ['owner'] });
+    const refused = new Set<string>();
+    for (let batch = 0; batch < 21; batch += 1) {
+      const emails = Array.from({ length: 10 }, () => mailing.newAddress());
+      const answers = emails.map(email => browser.post('/v1/invitations', { email, roles: ['developer'] }));
+      for (const answer of await Promise.all(answers)) if (answer.status !== 201) refused.add(answer.code);
+    }
+    expect([...refused]).toEqual(['invitation.too_many']);
+    expect(await queue.all()).toHaveLength(200);
+    await queue.makeDue();
+    await server.up();
+    await waitFor(() => server.received.length > 0);
+    const { sentAt } = await mailing.invite(mailing.newAddress());
+    expect(sentAt).toEqual(expect.any(String));
+    expect((await queue.all()).length).toBeGreaterThan(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RepeatedWork } from '#libs/platform';
 import { Mailer } from './mail.js';
 import { MailMetrics } from './mail-metrics.js';
-import { MAX_SENDING_PER_DOMAIN, MailSending } from './mail-sending.js';
+import { MAX_FROM_QUEUE_PER_DOMAIN, MailSending } from './mail-sending.js';
 import { MailWriters } from './mail-writers.js';
 import { OutgoingMailsRepository } from './outgoing-mails.repository.js';
 
@@ -34,7 +34,7 @@ export class MailLoop extends RepeatedWork {
     const limit = this.sending.roomForQueue;
     if (limit <= 0) return false;
     const { kinds } = this.writers;
-    const limitPerDomain = MAX_SENDING_PER_DOMAIN;
+    const limitPerDomain = MAX_FROM_QUEUE_PER_DOMAIN;
     const claimed = await this.repository.claim({
       kinds,
       limit,

@@ -6,9 +6,10 @@ import type { ClaimedMail, ClaimOptions } from './outgoing-mails.repository.js';
 
 /** Mails that one gateway sends at a time, however slow the mail server is. */
 const MAX_SENDING = 10;
-/** Of these, mails that waited: the others are for people who wait now. */
+const MAX_SENDING_PER_DOMAIN = 4;
+/** Mails that waited are begun up to these numbers: a backlog leaves room for people who wait now. */
 const MAX_FROM_QUEUE = 6;
-export const MAX_SENDING_PER_DOMAIN = 4;
+export const MAX_FROM_QUEUE_PER_DOMAIN = 3;
 /** Shorter than the lease by far. */
 const DEADLINE_MS = 30_000;
 const SHUTDOWN_GRACE_MS = 5_000;
