@@ -101,7 +101,10 @@ test('a gateway that stops leaves a mail that it cannot send to another', async 
   const asked = await new TestBrowser(stopping).post('/v1/sign-in/codes', { email });
   await waitFor(() => server.asked.includes(email));
   server.reply(() => undefined);
+  const closedAt = performance.now();
   await stopping.app.close();
+  // The silent session would end after 20 s.
+  expect(performance.now() - closedAt).toBeLessThan(15_000);
   await queue.gone(asked.text('id'));
   expect(server.to(email)).toHaveLength(1);
 });
