@@ -190,6 +190,14 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     fires: { 'countersign_delivery_oldest_due_seconds{instance="a"}': '301x600' },
     silent: { 'countersign_delivery_oldest_due_seconds{instance="a"}': '299x600' },
   },
+  CountersignMailsNotLeaving: {
+    fires: { 'countersign_mail_oldest_waiting_seconds{waits_for="server",instance="a"}': '121x600' },
+    // One mailbox is full; the mail server takes all others.
+    silent: {
+      'countersign_mail_oldest_waiting_seconds{waits_for="server",instance="a"}': '0x50 130 0x600',
+      'countersign_mail_oldest_waiting_seconds{waits_for="recipient",instance="a"}': '90000x600',
+    },
+  },
   CountersignTasksWaiting: {
     fires: { 'countersign_waiting_tasks_older_than{seconds="900",instance="a"}': '1x600' },
     silent: {

@@ -1,77 +1,25 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { waitFor } from '#libs/testing';
+import { MailServer, waitFor } from '#libs/testing';
 import { OPERATOR_KEY, startGateway } from './gateway-under-test.js';
 import { TestBrowser, createPerson, signedInMember } from './sign-in.js';
 
-interface Received {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly text: string;
-}
-
-/** Quoted-printable (RFC 2045, section 6.7), of the body and, in its other form, of a subject. */
-function decoded(mail: string): string {
-  const bytes = mail
-    .replaceAll('=\r\n', '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
-const received: Received[] = [];
-let isRefusing = false;
-
-/** An SMTP server that keeps what it receives. */
-const server = new SMTPServer({
-  authOptional: false,
-  hideSTARTTLS: true,
-  allowInsecureAuth: true,
-  onAuth({ username, password }, _session, callback) {
-    if (username === 'mailer' && password === 'p@ss word') callback(null, { user: username });
-    else callback(new Error('wrong password'));
-  },
-  onRcptTo(_address, _session, callback) {
-    callback(isRefusing ? new Error('no such mailbox') : null);
-  },
-  onData(stream, { envelope }, callback) {
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('end', () => {
-      received.push({
-        from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
-        to: envelope.rcptTo.map(({ address }) => address),
-        text: decoded(Buffer.concat(chunks).toString('latin1')),
-      });
-      callback(null);
-    });
-  },
-});
-server.on('error', () => undefined);
-server.listen(0, '127.0.0.1');
-await once(server.server, 'listening');
-afterAll(() => {
-  server.close();
-});
-
-function portOf(address: string | AddressInfo | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The server does not listen.');
-  return address.port;
-}
-
+const server = await MailServer.start();
+afterAll(() => server.down());
 const { gateway, org } = await startGateway({
-  SMTP_URL: `smtp://mailer:p%40ss%20word@127.0.0.1:${portOf(server.server.address())}`,
+  SMTP_URL: server.url,
   MAIL_FROM: 'Countersign <no-reply@desk.example.com>',
   // Has no effect beside SMTP_URL.
   MAIL_OUTBOX: 'true',
 });
 
 beforeEach(() => {
-  isRefusing = false;
+  server.reply(() => undefined);
 });
 
-const mailTo = (email: string) => received.find(({ to }) => to.includes(email));
+const mailTo = (email: string) => server.to(email)[0];
+const refuse = () => {
+  server.reply(() => ({ code: 550, text: '5.1.1 no such mailbox' }));
+};
 
 test('a code is mailed over SMTP, to the person only, and signs in', async () => {
   const { email } = await createPerson(gateway, { locale: 'fr', name: 'Zoé' });
@@ -88,7 +36,7 @@ test('a code is mailed over SMTP, to the person only, and signs in', async () =>
 
 test('a mail that the server refuses neither fails the request nor reveals anything', async () => {
   const { email } = await createPerson(gateway);
-  isRefusing = true;
+  refuse();
   const answer = await new TestBrowser(gateway).post('/v1/sign-in/codes', { email });
   expect(answer.status).toBe(201);
 });
@@ -96,13 +44,13 @@ test('a mail that the server refuses neither fails the request nor reveals anyth
 test('an invitation says whether its mail was handed over', async () => {
   const { browser } = await signedInMember(gateway, org.org_id, { roles: ['owner'] });
   const invited = { email: 'grace@example.com', roles: ['developer'] };
-  isRefusing = true;
+  refuse();
   expect((await browser.post('/v1/invitations', invited)).body).toMatchObject({
     status: 'open',
     sent_at: null,
   });
   expect(mailTo(invited.email)).toBeUndefined();
-  isRefusing = false;
+  server.reply(() => undefined);
   const again = await browser.post('/v1/invitations', invited);
   expect(again.body).toMatchObject({ status: 'open', sent_at: expect.any(String) });
   expect(mailTo(invited.email)?.text).toContain('/console/invitation#token=');

@@ -29,3 +29,5 @@ export { TEST_CA, TEST_CERTIFICATES } from './test-certificates.js';
 export type { TestCertificate } from './test-certificates.js';
 export { SseClient, SseParser } from './sse-client.js';
 export type { SseEvent, SseOptions } from './sse-client.js';
+export { MailServer } from './mail-server.js';
+export type { ReceivedMail, RecipientReply } from './mail-server.js';

@@ -21,6 +21,7 @@ import { TestReceivers1795737635000 } from './1795737635000-test-receivers.js';
 import { Files1795737633000 } from './1795737633000-files.js';
 import { FileUsage1795737636000 } from './1795737636000-file-usage.js';
 import { FileRescans1795737637000 } from './1795737637000-file-rescans.js';
+import { OutgoingMails1795737637010 } from './1795737637010-outgoing-mails.js';
 import { Persons1795737630000 } from './1795737630000-persons.js';
 import { SignIn1795737630001 } from './1795737630001-sign-in.js';
 import { PersonsAsActors1795737630002 } from './1795737630002-persons-as-actors.js';
@@ -58,5 +59,6 @@ export const MIGRATIONS = [
   TestReceivers1795737635000,
   FileUsage1795737636000,
   FileRescans1795737637000,
+  OutgoingMails1795737637010,
   ...MESSAGING_MIGRATIONS,
 ];

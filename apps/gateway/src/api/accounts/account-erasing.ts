@@ -5,6 +5,7 @@ import { ERASED_TEXT, notFound } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { KnownSessions } from '../../edge/auth/known-sessions.js';
+import { withTheirMails } from '../mail/outgoing-mails.sql.js';
 import { MembershipChanges } from '../members/membership-changes.js';
 import { MembershipEntity } from '../members/membership.entity.js';
 import { PersonEntity } from '../persons/person.entity.js';
@@ -23,9 +24,9 @@ const FORGET_PERSON = [
 ];
 const FORGET_ADDRESS = [
   // A scan: codes are kept for a day.
-  `DELETE FROM sign_in_codes WHERE email_key = $1`,
+  withTheirMails(`DELETE FROM sign_in_codes WHERE email_key = $1 RETURNING id`),
   // A scan, once for a person.
-  `DELETE FROM invitations WHERE email_key = $1`,
+  withTheirMails(`DELETE FROM invitations WHERE email_key = $1 RETURNING id`),
   `DELETE FROM outbox_mails WHERE lower(recipient) = $1`,
 ];
 

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { execute, typedRows } from '#libs/database';
-import { Clock, IdSource, RepeatedWork } from '#libs/platform';
-import type { Mail } from './mail.js';
+import { Clock, RepeatedWork } from '#libs/platform';
 import { Mailer } from './mail.js';
+import type { HandedOver, IdentifiedMail } from './mail.js';
 
-const INSERT = `INSERT INTO outbox_mails (id, recipient, subject, text, created_at) VALUES ($1, $2, $3, $4, $5)`;
+/** A mail that is sent again is there once. */
+const INSERT = `
+  INSERT INTO outbox_mails (id, recipient, subject, text, created_at) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (id) DO NOTHING`;
 
 const SHOWN = 50;
 /** Newest first; uses outbox_mails_pkey: ids are UUIDv7. */
@@ -31,14 +34,13 @@ export type OutboxMail = z.infer<typeof MailRow>;
 export class Outbox extends RepeatedWork {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly ids: IdSource,
     private readonly clock: Clock,
   ) {
     super({ name: 'removal of old mails', everyMs: PURGE_EVERY_MS });
   }
 
-  async add({ to, subject, text }: Mail): Promise<void> {
-    await execute(this.dataSource, INSERT, [this.ids.next(), to, subject, text, this.clock.now()]);
+  async add({ id, to, subject, text }: IdentifiedMail): Promise<void> {
+    await execute(this.dataSource, INSERT, [id, to, subject, text, this.clock.now()]);
   }
 
   async list(): Promise<readonly OutboxMail[]> {
@@ -58,7 +60,8 @@ export class OutboxMailer extends Mailer {
     super();
   }
 
-  send(mail: Mail): Promise<void> {
-    return this.outbox.add(mail);
+  async send(mail: IdentifiedMail): Promise<HandedOver> {
+    await this.outbox.add(mail);
+    return { outcome: 'sent' };
   }
 }

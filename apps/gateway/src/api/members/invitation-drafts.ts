@@ -7,8 +7,8 @@ import { isToken, newToken } from '../../edge/auth/session-token.rule.js';
 import { emailKey } from '../persons/email.rule.js';
 import type { InvitationSpec } from './invitation.dto.js';
 import type { Invitation } from './invitation.entity.js';
-import { INVITATION_DAYS } from './invitation-mails.js';
 
+export const INVITATION_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 /** An invitation that is not stored yet; the token exists only here and in the mail. */

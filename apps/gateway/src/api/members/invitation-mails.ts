@@ -1,35 +1,29 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { RateLimitStore } from '../../edge/rate-limit/rate-limit-store.js';
-import { SETTINGS } from '../../gateway.config.js';
-import type { GatewaySettings } from '../../gateway.config.js';
-import { Mailer } from '../mail/mail.js';
-import { OrganizationEntity } from '../organizations/organization.entity.js';
-import { Locale } from '../persons/person.dto.js';
-import { invitationMail } from './invitation-mail.rule.js';
-import type { Invitation } from './invitation.entity.js';
-
-export const INVITATION_DAYS = 7;
+import { MailQueue } from '../mail/mail-queue.js';
+import type { ClaimedMail } from '../mail/outgoing-mails.repository.js';
+import type { DraftedInvitation } from './invitation-drafts.js';
 
 /** Mails that one organization sends to people who perhaps do not want them. */
 const PER_ORGANIZATION = { requests: 200, perSeconds: 86_400 };
 
+/** Long enough for a mail server that is not slow: the response then says that the mail was sent. */
+const FIRST_ATTEMPT_MS = 3_000;
+
 /** Mails invitations. */
 @Injectable()
 export class InvitationMails {
-  private readonly logger = new Logger(InvitationMails.name);
-
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly mailer: Mailer,
+    private readonly queue: MailQueue,
     private readonly limits: RateLimitStore,
-    @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'CONSOLE_ORIGIN'>,
   ) {}
 
   /** @throws ServiceError `sign_in.no_mail`, `invitation.too_many` */
   async requireRoom(orgId: string): Promise<void> {
-    if (!this.mailer.isAvailable) {
+    if (!this.queue.isAvailable) {
       throw refuse(
         'sign_in.no_mail',
         'This installation sends no mail: ask its operator to set SMTP_URL, or to make the person a member.',
@@ -46,23 +40,21 @@ export class InvitationMails {
     );
   }
 
-  /** @returns whether the mail was handed over */
-  async send(invitation: Invitation, token: string): Promise<boolean> {
-    try {
-      const { org_id: id, email, locale } = invitation;
-      const organization = await this.dataSource.manager.findOneByOrFail(OrganizationEntity, { id });
-      // In the fragment, which is sent to no server: following the link accepts nothing.
-      const url = `${this.settings.CONSOLE_ORIGIN}/console/invitation#token=${token}`;
-      const mail = { organization: organization.name, url, days: INVITATION_DAYS };
-      await this.mailer.send({ to: email, ...invitationMail(Locale.catch('en').parse(locale), mail) });
-      return true;
-    } catch (error) {
-      this.logger.warn({
-        msg: 'An invitation could not be mailed.',
-        invitation_id: invitation.id,
-        err: error,
-      });
-      return false;
-    }
+  async add(manager: EntityManager, { invitation, token: secret }: DraftedInvitation): Promise<ClaimedMail> {
+    const { id: aboutId, email, created_at: createdAt, expires_at: expiresAt } = invitation;
+    return this.queue.add(manager, { kind: 'invitation', aboutId, email, secret, createdAt, expiresAt });
+  }
+
+  /**
+   * Sends the mail, and waits for its first attempt for a moment.
+   *
+   * @returns when it was sent; undefined if it was not by then
+   */
+  async send(mail: ClaimedMail): Promise<Date | undefined> {
+    const waited = new AbortController();
+    const moment = pause(FIRST_ATTEMPT_MS, undefined, { ref: false, signal: waited.signal });
+    const sentAt = await Promise.race([this.queue.send(mail), moment.catch(() => undefined)]);
+    waited.abort();
+    return sentAt;
   }
 }

@@ -5,27 +5,28 @@ import { z } from 'zod';
 import { execute, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 import { StoredRoles } from '../../edge/auth/roles.rule.js';
+import { withTheirMails } from '../mail/outgoing-mails.sql.js';
 import { InvitationEntity } from './invitation.entity.js';
 import type { Invitation } from './invitation.entity.js';
 
 /** Uses index invitations_by_email. An address has one open invitation to an organization: the newest. */
-const REPLACE = `
+const REPLACE = withTheirMails(`
   UPDATE invitations SET revoked_at = $3
-   WHERE email_key = $1 AND org_id = $2 AND accepted_at IS NULL AND revoked_at IS NULL`;
+   WHERE email_key = $1 AND org_id = $2 AND accepted_at IS NULL AND revoked_at IS NULL RETURNING id`);
 
 /** Uses invitations_pkey. */
-const REVOKE = `
+const REVOKE = withTheirMails(`
   UPDATE invitations SET revoked_at = $3
-   WHERE id = $1 AND org_id = $2 AND accepted_at IS NULL AND revoked_at IS NULL`;
+   WHERE id = $1 AND org_id = $2 AND accepted_at IS NULL AND revoked_at IS NULL RETURNING id`);
 
 /** Uses invitations_pkey. */
 const SENT = `UPDATE invitations SET sent_at = $2 WHERE id = $1`;
 
 /** Uses the index of the constraint invitations_token_hash. */
-const ACCEPT = `
+const ACCEPT = withTheirMails(`
   UPDATE invitations SET accepted_at = $2
    WHERE token_hash = ANY ($1::bytea[]) AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
-  RETURNING id, org_id, email_key, roles, worker_id, invited_by_key`;
+  RETURNING id, org_id, email_key, roles, worker_id, invited_by_key`);
 
 /** Uses the index of the constraint invitations_token_hash. */
 const PLACE = `SELECT org_id, worker_id FROM invitations WHERE token_hash = ANY ($1::bytea[])`;
@@ -35,6 +36,12 @@ const OPEN_FOR = `
   SELECT email, locale FROM invitations
    WHERE email_key = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
    ORDER BY id DESC LIMIT 1`;
+
+/** Uses invitations_pkey. What its mail says, while it can be accepted. */
+const FOR_MAIL = `
+  SELECT i.email, i.locale, o.name AS organization
+    FROM invitations i JOIN organizations o ON o.id = i.org_id
+   WHERE i.id = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2`;
 
 /** Uses index memberships_of_person. */
 const IS_MEMBER = `
@@ -55,6 +62,7 @@ const AcceptedRow = z.object({
 export type AcceptedInvitation = z.infer<typeof AcceptedRow>;
 const PlaceRow = AcceptedRow.pick({ org_id: true, worker_id: true });
 const OpenRow = z.object({ email: z.string(), locale: z.string() });
+const ForMailRow = OpenRow.extend({ organization: z.string() });
 const IdRow = z.object({ id: z.string() });
 
 /** Stores invitations. */
@@ -88,11 +96,17 @@ export class InvitationsRepository {
 
   /** @returns whether this call revoked it */
   async revoke(orgId: string, id: string, now: Date): Promise<boolean> {
-    return (await execute(this.dataSource, REVOKE, [id, orgId, now])) === 1;
+    return (await typedRows(this.dataSource, IdRow, REVOKE, [id, orgId, now])).length === 1;
   }
 
-  async markSent(id: string, now: Date): Promise<void> {
-    await execute(this.dataSource, SENT, [id, now]);
+  async markSent(manager: EntityManager, id: string, now: Date): Promise<void> {
+    await manager.query(SENT, [id, now]);
+  }
+
+  /** Undefined for one that cannot be accepted any more. */
+  async forMail(id: string, now: Date): Promise<z.infer<typeof ForMailRow> | undefined> {
+    const [row] = await typedRows(this.dataSource, ForMailRow, FOR_MAIL, [id, now]);
+    return row;
   }
 
   /** Where an invitation is to; undefined for an unknown one. Whether it can be accepted is decided by {@link accept}. */

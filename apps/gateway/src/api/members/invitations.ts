@@ -27,7 +27,7 @@ export class Invitations {
   ) {}
 
   /**
-   * A mail that could not be handed over leaves an invitation without `sent_at`: inviting again replaces it.
+   * Without `sent_at`, the mail was not sent yet: the queue repeats it until the invitation expires.
    *
    * @throws ServiceError as {@link Inviting.invite}, `sign_in.no_mail`, `invitation.too_many`, `worker.not_found`
    */
@@ -38,13 +38,9 @@ export class Invitations {
   ): Promise<{ readonly result: InvitationView; readonly replayed: boolean }> {
     await this.memberships.workerOf(caller.orgId, spec.worker_id);
     await this.mails.requireRoom(caller.orgId);
-    const { result, replayed, drafted } = await this.inviting.invite(caller, spec, idempotency);
-    if (drafted === undefined) return { result, replayed };
-    const { invitation, token } = drafted;
-    if (!(await this.mails.send(invitation, token))) return { result, replayed };
-    const sentAt = this.clock.now();
-    await this.repository.markSent(invitation.id, sentAt);
-    return { result: { ...result, sent_at: sentAt.toISOString() }, replayed };
+    const { result, replayed, mail } = await this.inviting.invite(caller, spec, idempotency);
+    const sentAt = mail && (await this.mails.send(mail));
+    return { result: { ...result, sent_at: sentAt?.toISOString() ?? result.sent_at }, replayed };
   }
 
   async list(

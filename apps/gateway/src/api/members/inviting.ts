@@ -3,20 +3,18 @@ import { DataSource } from 'typeorm';
 import type { Idempotency } from '#libs/contracts';
 import { transaction } from '#libs/database';
 import type { AgentCaller } from '../../edge/auth/caller.js';
-import { refuse } from '../../edge/errors/problem-codes.js';
 import { StoredAnswers } from '../../edge/idempotency/stored-answers.js';
+import type { ClaimedMail } from '../mail/outgoing-mails.repository.js';
 import { GrantRules } from './grant-rules.js';
-import { InvitationDrafts } from './invitation-drafts.js';
-import type { DraftedInvitation } from './invitation-drafts.js';
 import { InvitationView, invitationViewOf } from './invitation.dto.js';
 import type { InvitationSpec } from './invitation.dto.js';
-import { InvitationsRepository } from './invitations.repository.js';
+import { NewInvitations } from './new-invitations.js';
 
 export interface Invited {
   readonly result: InvitationView;
   readonly replayed: boolean;
-  /** To be mailed; undefined for a repetition. */
-  readonly drafted: DraftedInvitation | undefined;
+  /** To be sent; undefined for a repetition. */
+  readonly mail: ClaimedMail | undefined;
 }
 
 /** Stores new invitations. */
@@ -24,9 +22,8 @@ export interface Invited {
 export class Inviting {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly repository: InvitationsRepository,
     private readonly rules: GrantRules,
-    private readonly drafts: InvitationDrafts,
+    private readonly invitations: NewInvitations,
     private readonly answers: StoredAnswers,
   ) {}
 
@@ -36,19 +33,15 @@ export class Inviting {
     spec: InvitationSpec,
     idempotency: Idempotency | undefined,
   ): Promise<Invited> {
-    let drafted: DraftedInvitation | undefined;
+    let mail: ClaimedMail | undefined;
     const stored = await transaction(this.dataSource, manager =>
       this.answers.runOnce(manager, idempotency, InvitationView, async now => {
         await this.rules.requireGrantable(manager, caller, spec.roles);
-        drafted = this.drafts.draft(caller, spec);
-        const { invitation } = drafted;
-        if (await this.repository.isMember(manager, invitation.email_key, caller.orgId)) {
-          throw refuse('member.exists', 'The person with this address is a member already.');
-        }
-        await this.repository.insert(manager, invitation);
-        return invitationViewOf(invitation, now);
+        const added = await this.invitations.add(manager, caller, spec);
+        ({ mail } = added);
+        return invitationViewOf(added.invitation, now);
       }),
     );
-    return { ...stored, drafted: stored.replayed ? undefined : drafted };
+    return { ...stored, mail: stored.replayed ? undefined : mail };
   }
 }

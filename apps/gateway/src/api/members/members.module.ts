@@ -5,6 +5,7 @@ import { PersonsModule } from '../persons/persons.module.js';
 import { GrantRules } from './grant-rules.js';
 import { InvitationAcceptance } from './invitation-acceptance.js';
 import { InvitationDrafts } from './invitation-drafts.js';
+import { InvitationMailWriter } from './invitation-mail-writer.js';
 import { InvitationMails } from './invitation-mails.js';
 import { InvitationProofs } from './invitation-proofs.js';
 import { InvitationUpkeep } from './invitation-upkeep.js';
@@ -18,6 +19,7 @@ import { MembersRepository } from './members.repository.js';
 import { MembershipChanges } from './membership-changes.js';
 import { MembershipKeys } from './membership-keys.js';
 import { Memberships } from './memberships.js';
+import { NewInvitations } from './new-invitations.js';
 import { OrganizationMembersController } from './organization-members.controller.js';
 import { OrganizationMembers } from './organization-members.js';
 import { WorkerMemberships } from './worker-memberships.js';
@@ -28,8 +30,8 @@ import { WorkerMemberships } from './worker-memberships.js';
   providers: [
     ...[GrantRules, Members, MembersRepository, OrganizationMembers],
     ...[MembershipChanges, MembershipKeys, Memberships, WorkerMemberships],
-    ...[InvitationAcceptance, InvitationDrafts, InvitationMails, InvitationProofs, InvitationUpkeep],
-    ...[Invitations, InvitationsRepository, Inviting],
+    ...[InvitationAcceptance, InvitationDrafts, InvitationMails, InvitationMailWriter, InvitationProofs],
+    ...[Invitations, InvitationsRepository, InvitationUpkeep, Inviting, NewInvitations],
   ],
   exports: [InvitationsRepository, MembershipChanges, WorkerMemberships],
 })

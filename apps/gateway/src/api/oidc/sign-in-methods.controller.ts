@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import { Endpoint } from '../../edge/endpoint/endpoint.decorator.js';
 import { named } from '../../edge/schemas/documented.js';
-import { Mailer } from '../mail/mail.js';
+import { MailQueue } from '../mail/mail-queue.js';
 import { OidcIssuer } from './oidc-issuer.js';
 
 const SignInMethods = named(
@@ -21,7 +21,7 @@ type SignInMethods = z.infer<typeof SignInMethods>;
 @Controller()
 export class SignInMethodsController {
   constructor(
-    private readonly mailer: Mailer,
+    private readonly mails: MailQueue,
     private readonly issuer: OidcIssuer,
   ) {}
 
@@ -33,6 +33,6 @@ export class SignInMethodsController {
     answer: { status: 200, schema: SignInMethods, description: 'The ways to sign in.' },
   })
   list(): SignInMethods {
-    return { code: this.mailer.isAvailable, passkey: true, oidc: this.issuer.isConfigured };
+    return { code: this.mails.isAvailable, passkey: true, oidc: this.issuer.isConfigured };
   }
 }

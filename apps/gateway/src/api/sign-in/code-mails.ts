@@ -1,52 +1,29 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { BeforeApplicationShutdown } from '@nestjs/common';
-import { SETTINGS } from '../../gateway.config.js';
-import type { GatewaySettings } from '../../gateway.config.js';
-import { Mailer } from '../mail/mail.js';
-import { codeMail } from './code-mail.rule.js';
-import { Recipients } from './recipients.js';
-import { CODE_MINUTES } from './sign-in-codes.js';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { MailQueue } from '../mail/mail-queue.js';
+import type { ClaimedMail } from '../mail/outgoing-mails.repository.js';
 import type { BegunSignIn } from './sign-in-codes.js';
 
 /**
- * Mails codes to the people who have the addresses, or were invited at them, after the response: neither the response nor its time depends on
- * whether anyone has the address.
+ * Mails codes after the response. Every address gets a row in the queue, whether anyone has it or not, and is looked up
+ * when its mail is written: neither the response nor its time depends on that.
  */
 @Injectable()
-export class CodeMails implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(CodeMails.name);
-  private readonly sending = new Set<Promise<void>>();
-
-  constructor(
-    private readonly recipients: Recipients,
-    private readonly mailer: Mailer,
-    @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'CONSOLE_ORIGIN'>,
-  ) {}
+export class CodeMails {
+  constructor(private readonly queue: MailQueue) {}
 
   get isAvailable(): boolean {
-    return this.mailer.isAvailable;
+    return this.queue.isAvailable;
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.sending);
+  async add(manager: EntityManager, emailKey: string, begun: BegunSignIn): Promise<ClaimedMail> {
+    const { id: aboutId, code: secret, createdAt, expiresAt } = begun;
+    const order = { email: emailKey, aboutId, secret, createdAt, expiresAt };
+    return this.queue.add(manager, { kind: 'sign_in_code', ...order });
   }
 
-  sendLater(emailKey: string, begun: Pick<BegunSignIn, 'id' | 'code'>): void {
-    const sent = this.send(emailKey, begun)
-      .catch((error: unknown) => {
-        this.logger.warn({ msg: 'A sign-in code could not be mailed.', sign_in_id: begun.id, err: error });
-      })
-      .finally(() => this.sending.delete(sent));
-    this.sending.add(sent);
-  }
-
-  private async send(emailKey: string, { id, code }: Pick<BegunSignIn, 'id' | 'code'>): Promise<void> {
-    const recipient = await this.recipients.withEmail(emailKey);
-    if (recipient === undefined) return;
-    const { name, email, locale } = recipient;
-    // In the fragment, which is sent to no server.
-    const url = `${this.settings.CONSOLE_ORIGIN}/console/sign-in#id=${id}&code=${code}`;
-    const mail = codeMail(locale, { name, code, url, minutes: CODE_MINUTES });
-    await this.mailer.send({ to: email, ...mail });
+  /** Nobody waits for it. */
+  sendLater(mail: ClaimedMail): void {
+    void this.queue.send(mail);
   }
 }

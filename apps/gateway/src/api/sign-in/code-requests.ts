@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { transaction } from '#libs/database';
 import type { Browser } from '../../edge/endpoint/request.decorators.js';
 import { refuse } from '../../edge/errors/problem-codes.js';
 import { emailKey } from '../persons/email.rule.js';
@@ -12,6 +14,7 @@ import { SignInLimits } from './sign-in-limits.js';
 @Injectable()
 export class CodeRequests {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly limits: SignInLimits,
     private readonly codes: SignInCodes,
     private readonly mails: CodeMails,
@@ -27,8 +30,11 @@ export class CodeRequests {
     }
     const key = emailKey(email);
     await this.limits.takeCode(key, browser);
-    const begun = await this.codes.begin(key, bindingOf(browser));
-    this.mails.sendLater(key, begun);
+    const { begun, mail } = await transaction(this.dataSource, async manager => {
+      const made = await this.codes.begin(manager, key, bindingOf(browser));
+      return { begun: made, mail: await this.mails.add(manager, key, made) };
+    });
+    this.mails.sendLater(mail);
     return begun;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { changedRows, execute, typedRows } from '#libs/database';
+import { changedRows, typedRows } from '#libs/database';
 import type { SqlRunner } from '#libs/database';
 
 /** Attempts at one code. */
@@ -21,6 +21,14 @@ const ATTEMPT = `
 /** Uses sign_in_codes_pkey. */
 const FIND = `SELECT browser_hash FROM sign_in_codes WHERE id = $1`;
 
+/** Uses sign_in_codes_pkey and index sign_in_codes_of_browser. A stranger's code for the address replaces no other. */
+const ADDRESS = `
+  SELECT email_key FROM sign_in_codes AS code
+   WHERE id = $1 AND used_at IS NULL AND attempts < ${MAX_ATTEMPTS} AND expires_at > $2
+     AND NOT EXISTS (SELECT 1 FROM sign_in_codes AS newer
+                      WHERE newer.browser_hash = code.browser_hash AND newer.email_key = code.email_key
+                        AND newer.id > code.id)`;
+
 /** Uses sign_in_codes_pkey. */
 const USE = `UPDATE sign_in_codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL`;
 
@@ -29,6 +37,7 @@ const AttemptRow = z.object({
   code_hash: z.instanceof(Buffer),
   attempts: z.int(),
 });
+const AddressRow = AttemptRow.pick({ email_key: true });
 const FoundRow = z.object({ browser_hash: z.instanceof(Buffer) });
 
 export interface NewCode {
@@ -58,8 +67,15 @@ export type Attempt =
 export class SignInCodesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async insert({ id, emailKey, browserHash, codeHash, createdAt, expiresAt }: NewCode): Promise<void> {
-    await execute(this.dataSource, INSERT, [id, emailKey, browserHash, codeHash, createdAt, expiresAt]);
+  async insert(runner: SqlRunner, code: NewCode): Promise<void> {
+    const { id, emailKey, browserHash, codeHash, createdAt, expiresAt } = code;
+    await runner.query(INSERT, [id, emailKey, browserHash, codeHash, createdAt, expiresAt]);
+  }
+
+  /** The address of a code that can still be used, and is the newest for its browser; undefined for another. */
+  async addressOf(id: string, now: Date): Promise<string | undefined> {
+    const [row] = await typedRows(this.dataSource, AddressRow, ADDRESS, [id, now]);
+    return row?.email_key;
   }
 
   /** @param browserHashes of the browser's token, with each pepper */

@@ -16,6 +16,7 @@ export interface BegunSignIn {
   readonly code: string;
   /** For the cookie of the browser that the code is for. */
   readonly browserToken: string;
+  readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -36,17 +37,17 @@ export class SignInCodes {
   ) {}
 
   /** @param browserToken that the code is bound to */
-  async begin(emailKey: string, browserToken: string): Promise<BegunSignIn> {
+  async begin(manager: EntityManager, emailKey: string, browserToken: string): Promise<BegunSignIn> {
     const id = this.ids.next();
     const code = String(randomInt(CODES)).padStart(CODE_DIGITS, '0');
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + CODE_MINUTES * 60_000);
-    await this.repository.insert({
+    await this.repository.insert(manager, {
       ...{ id, emailKey, createdAt, expiresAt },
       browserHash: this.hasher.hash(browserToken),
       codeHash: this.hasher.hash(textOf(id, code)),
     });
-    return { id, code, browserToken, expiresAt };
+    return { id, code, browserToken, createdAt, expiresAt };
   }
 
   /** @returns whether this call used it; a code is used once, with the transaction of `manager` */

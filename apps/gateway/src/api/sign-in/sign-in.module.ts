@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MailModule } from '../mail/mail.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
+import { CodeMailWriter } from './code-mail-writer.js';
 import { CodeMails } from './code-mails.js';
 import { CodeRequests } from './code-requests.js';
 import { CodeSignIn } from './code-sign-in.js';
@@ -26,7 +27,8 @@ import { SigningIn } from './signing-in.js';
   imports: [MailModule, MembersModule, PersonsModule],
   controllers: [SignInController, SessionController, SignInLinksController],
   providers: [
-    ...[CodeMails, CodeRequests, CodeSignIn, Recipients, SignInCodes, SignInCodesRepository, SignInLimits],
+    ...[CodeMails, CodeMailWriter, CodeRequests, CodeSignIn, Recipients],
+    ...[SignInCodes, SignInCodesRepository, SignInLimits],
     ...[KnownBrowsers, LinkSignIn, SignInLinks],
     ...[SessionEnding, Sessions, SessionsRepository, SignInFlows, SigningIn, SignInUpkeep],
   ],
