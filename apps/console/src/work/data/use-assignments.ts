@@ -91,8 +91,9 @@ export function useAssignmentAction() {
       client.setQueryData([...ASSIGNMENTS, 'one', changed.assignment_id], changed);
     },
     onSettled: async (_changed, _error, { assignmentId }) => {
+      // Not awaited: if the held request has shown the change before, the next one waits for another.
+      void client.invalidateQueries({ queryKey: OFFERS });
       await Promise.all([
-        client.invalidateQueries({ queryKey: OFFERS }),
         client.invalidateQueries({ queryKey: [...ASSIGNMENTS, 'open'] }),
         client.invalidateQueries({ queryKey: [...ASSIGNMENTS, 'recent'] }),
         client.invalidateQueries({ queryKey: [...ASSIGNMENTS, 'one', assignmentId] }),
