@@ -32,7 +32,10 @@ function invalidStatusOf({ method, dialect }: DescribedEndpoint): number {
 /** Other faults do not matter: the body is read before it is validated. */
 async function refusalOf(endpoint: DescribedEndpoint, body: string): Promise<string> {
   const { method, path, dialect } = endpoint;
-  const target = path.replace(':month', '2026-02').replace(':letter_id', 'matcher-12').replaceAll(/:\w+/g, () => randomUUIDv7());
+  const target = path
+    .replace(':month', '2026-02')
+    .replace(':letter_id', 'matcher-12')
+    .replaceAll(/:\w+/g, () => randomUUIDv7());
   const answer = await gateway.http.call(method, target, keyFor(endpoint), body, {
     headers: headersFor(endpoint),
   });

@@ -8,38 +8,45 @@ import type { PairedRatio } from '../tracing/paired-ratio.js';
 import { TracedPair } from '../tracing/traced-pair.js';
 import type { Slice } from '../tracing/traced-pair.js';
 
-const FULL = { rounds: 6, warmUpMs: 10_000, sliceMs: 15_000 };
-const QUICK = { rounds: 2, warmUpMs: 3_000, sliceMs: 5_000 };
+const FULL = { starts: 12, rounds: 2, warmUpMs: 8_000, sliceMs: 8_000 };
+const QUICK = { starts: 4, rounds: 2, warmUpMs: 3_000, sliceMs: 4_000 };
+
+/** Which of the two databases the traced system has, and which system is started first: each twice in four starts. */
+const ROLES = [
+  { traced: 'one', first: 'on' },
+  { traced: 'other', first: 'off' },
+  { traced: 'one', first: 'off' },
+  { traced: 'other', first: 'on' },
+] as const;
 
 /**
  * What tracing 1 % of the requests costs the whole system, exported to a collector: two systems side by side, one with
- * tracing and one without, whose slices of the same load alternate. Halfway they change roles and the order in which they
- * are started. A result is the mean of a pair of slices before that and one after, in which what is due to the database
- * or to the order cancels out: two systems without tracing differed by 5 % in CPU before the order changed as well.
+ * tracing and one without, whose slices of the same load alternate. They are started again and again, in changing roles
+ * and order, because two systems that do the same differ by some percent from one start to another and by less from one
+ * slice to another: the interval is over the starts (docs/decisions/0194).
  */
 export const tracing: Section = async ({ quick, progress, cleanup }) => {
-  const { rounds, warmUpMs, sliceMs } = quick ? QUICK : FULL;
+  const { starts: count, rounds, warmUpMs, sliceMs } = quick ? QUICK : FULL;
   const collector = await startCollector();
   cleanup.add(() => {
     collector.stop();
   });
   const [one, other] = [freshStateDir(cleanup), freshStateDir(cleanup)];
-  const halves = [
-    { folders: { traced: one, plain: other }, first: 'on' },
-    { folders: { traced: other, plain: one }, first: 'off' },
-  ] as const;
-  const slices: Pair[] = [];
-  for (const [half, { folders, first }] of halves.entries()) {
-    progress.say('tracing: starting two systems');
+  const starts: Pair[][] = [];
+  for (let start = 0; start < count; start += 1) {
+    progress.say(`tracing: start ${start + 1} of ${count}`);
+    const { traced, first } = ROLES[start % ROLES.length] ?? ROLES[0];
+    const folders = traced === 'one' ? { traced: one, plain: other } : { traced: other, plain: one };
     const pair = await TracedPair.start(folders, first, collector.url, cleanup);
-    progress.say('tracing: warming up');
     await pair.warmUp(warmUpMs);
+    const slices: Pair[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      progress.say(`tracing: round ${half * rounds + round + 1} of ${2 * rounds}`);
       slices.push(await pair.round(sliceMs, round % 2 === 0 ? 'off' : 'on'));
     }
     await pair.stop();
+    starts.push(slices);
   }
+  const slices = starts.flat();
   const { exports, bytes } = await collector.received();
   const recorded = sumOf(slices.map(({ on }) => on.spans));
   // Without spans there was nothing to measure.
@@ -47,13 +54,13 @@ export const tracing: Section = async ({ quick, progress, cleanup }) => {
   const lost = sumOf(slices.map(({ on }) => on.lostSpans));
   const tasks = sumOf(slices.map(({ on }) => on.lifecycles));
   const spans = `${(recorded / tasks).toFixed(2)} spans for each lifecycle exported, ${lost} lost, in ${exports} exports of ${Math.round(bytes / exports)} bytes`;
-  const of = (value: (slice: Slice) => number): PairedRatio => balancedRatio(slices, value);
+  const of = (value: (slice: Slice) => number): PairedRatio => ratioOverStarts(starts, value);
   return [
     figure(
       'tracing_cpu_ratio',
       'ms',
       of(slice => slice.cpuMsEach),
-      `${spans}; by process: ${byPart(slices)}`,
+      `${spans}; by process: ${byPart(starts)}`,
     ),
     figure(
       'tracing_throughput_ratio',
@@ -68,27 +75,29 @@ interface Pair {
   readonly off: Slice;
 }
 
-/** The ratio over pairs of both halves: each is the geometric mean of one of the first half and one of the second. */
-function balancedRatio(slices: readonly Pair[], value: (slice: Slice) => number): PairedRatio {
-  const half = slices.length / 2;
-  const both = (place: number, side: 'on' | 'off'): number =>
-    Math.sqrt(
-      [slices[place], slices[place + half]].reduce(
-        (product, pair) => product * (pair === undefined ? Number.NaN : value(pair[side])),
-        1,
-      ),
-    );
-  return pairedRatio(Array.from({ length: half }, (_, place) => [both(place, 'on'), both(place, 'off')]));
+/** Each start counts once, with the geometric mean of its slices. */
+function ratioOverStarts(starts: readonly (readonly Pair[])[], value: (slice: Slice) => number): PairedRatio {
+  return pairedRatio(
+    starts.map(pairs => [
+      geometricMean(pairs.map(({ on }) => value(on))),
+      geometricMean(pairs.map(({ off }) => value(off))),
+    ]),
+  );
+}
+
+function geometricMean(values: readonly number[]): number {
+  return Math.exp(sumOf(values.map(Math.log)) / values.length);
 }
 
 /** PostgreSQL and NATS do the same with and without: what differs there is the doubt in the whole. */
-function byPart(slices: readonly Pair[]): string {
+function byPart(starts: readonly (readonly Pair[])[]): string {
+  const slices = starts.flat();
   const names = [...(slices[0]?.off.cpuMsEachByPart.keys() ?? [])];
   const ratios = names.map(name => {
     const msOf = (slice: Slice): number => slice.cpuMsEachByPart.get(name) ?? 0;
     // A process that used no measurable time has no ratio.
     if (slices.some(({ on, off }) => msOf(on) <= 0 || msOf(off) <= 0)) return `${name} –`;
-    const { ratio, low, high } = balancedRatio(slices, msOf);
+    const { ratio, low, high } = ratioOverStarts(starts, msOf);
     return `${name} ${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
   });
   return ratios.join(', ');

@@ -3694,7 +3694,7 @@ export interface components {
         };
         LoggedEvent: components["schemas"]["EventAttributes"] & {
             commitment?: string | null;
-            data: components["schemas"]["TaskCreatedData"] | components["schemas"]["TaskQueuedData"] | components["schemas"]["TaskMatchedData"] | components["schemas"]["TaskOfferedData"] | components["schemas"]["TaskAcceptedData"] | components["schemas"]["TaskStartedData"] | components["schemas"]["TaskSubmittedData"] | components["schemas"]["TaskVerifiedData"] | components["schemas"]["TaskCompletedData"] | components["schemas"]["TaskFailedData"] | components["schemas"]["TaskCancelledData"] | components["schemas"]["TaskDeadlineChangedData"] | components["schemas"]["TaskErasedData"] | components["schemas"]["TaskSlaBreachedData"];
+            data: (components["schemas"]["TaskCreatedData"] | components["schemas"]["TaskQueuedData"] | components["schemas"]["TaskMatchedData"] | components["schemas"]["TaskOfferedData"] | components["schemas"]["TaskAcceptedData"] | components["schemas"]["TaskStartedData"] | components["schemas"]["TaskSubmittedData"] | components["schemas"]["TaskVerifiedData"] | components["schemas"]["TaskCompletedData"] | components["schemas"]["TaskFailedData"] | components["schemas"]["TaskCancelledData"] | components["schemas"]["TaskDeadlineChangedData"] | components["schemas"]["TaskErasedData"] | components["schemas"]["TaskSlaBreachedData"]) | null;
             hash: string;
             hash_version: number;
             previous_hash: string | null;

@@ -193,7 +193,8 @@ named('MatchView', MatchView, {
 export const DocumentedLoggedEvent = named(
   'LoggedEvent',
   LoggedEvent.extend({
-    data: z.union(EVENTS.filter(({ stream }) => stream === 'TASK').map(({ data }) => data)),
+    /** Null once the event was erased. */
+    data: z.union(EVENTS.filter(({ stream }) => stream === 'TASK').map(({ data }) => data)).nullable(),
   }),
   {
     specversion: '1.0',
