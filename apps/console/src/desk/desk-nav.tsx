@@ -11,6 +11,7 @@ const PARTS = [
   ['/webhooks', 'desk.webhooks', 'webhooks:read'],
   ['/keys', 'desk.keys', 'keys:read'],
   ['/people', 'desk.people', 'members:read'],
+  ['/settings', 'desk.settings', 'quality:read'],
   ['/dead-letters', 'desk.letters', 'tasks:read'],
 ] as const satisfies readonly (readonly [string, string, Scope])[];
 

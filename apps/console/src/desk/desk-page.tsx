@@ -5,6 +5,7 @@ import { hasScope } from '../session/scopes.js';
 import type { PageProps } from '../session/page-props.js';
 import { useEventFeed } from '../live/event-feed.js';
 import { BulkJobPage } from './bulk/bulk-job-page.js';
+import { DeadLettersPage } from './dead-letters/dead-letters-page.js';
 import { DeskNav } from './desk-nav.js';
 import { KnownAnswersPage } from './gold/known-answers-page.js';
 import { KeysPage } from './keys/keys-page.js';
@@ -12,6 +13,7 @@ import { TaskListPage } from './list/task-list-page.js';
 import { PeoplePage } from './people/people-page.js';
 import { Rights } from './rights.js';
 import type { Scope } from './rights.js';
+import { SettingsPage } from './settings/settings-page.js';
 import { EndpointPage } from './webhooks/endpoint-page.js';
 import { WebhooksPage } from './webhooks/webhooks-page.js';
 import { TaskPage } from './task/task-page.js';
@@ -22,7 +24,6 @@ import './desk.css';
 /** Opened less often than lists of tasks: loaded when it is. */
 const OverviewPage = lazy(() => import('./overview/overview-page.js'));
 const MoneyPage = lazy(() => import('./money/money-page.js'));
-const DeadLettersPage = lazy(() => import('./dead-letters/dead-letters-page.js'));
 
 /** The page of operators and of those who lead reviewers: what is at risk, why, and what can be done. */
 export default function DeskPage({ membership }: PageProps) {
@@ -60,6 +61,9 @@ export default function DeskPage({ membership }: PageProps) {
             </Route>
             <Route path="/webhooks/:endpointId">
               {({ endpointId }) => <EndpointPage key={endpointId} endpointId={endpointId} />}
+            </Route>
+            <Route path="/settings">
+              <SettingsPage />
             </Route>
             <Route path="/dead-letters">
               <DeadLettersPage />

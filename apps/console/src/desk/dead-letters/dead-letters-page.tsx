@@ -14,7 +14,7 @@ import { LetterRow } from './letter-row.js';
 const VIEWS = ['open', 'resolved'] as const satisfies readonly Which[];
 
 /** Events of the organization's tasks that a service could not handle, and the button that has them handled again. */
-export default function DeadLettersPage() {
+export function DeadLettersPage() {
   const t = useMessages();
   const [search] = useSearchParams();
   const which = search.get('status') === 'resolved' ? 'resolved' : 'open';
